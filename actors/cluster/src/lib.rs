@@ -1,0 +1,1 @@
+//! Who owns a ticket: the membership view and the owner it gives.

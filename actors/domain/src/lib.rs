@@ -1,0 +1,14 @@
+//! The rules of the desk, pure: entities, commands, events and state machines.
+//! Time is a parameter; nothing here knows of actors, SQL or sockets.
+
+pub mod contact;
+pub mod ids;
+pub mod inbox;
+pub mod member;
+pub mod number;
+pub mod organization;
+pub mod permission;
+pub mod presence;
+pub mod principal;
+pub mod text;
+pub mod ticket;
