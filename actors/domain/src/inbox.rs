@@ -16,6 +16,14 @@ pub enum Channel {
 }
 
 impl Channel {
+    pub const ALL: [Self; 4] = [Self::Chat, Self::Email, Self::Api, Self::Web];
+
+    /// Reads the word stored in the database.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|channel| channel.as_str() == word)
+    }
+
     /// The word stored in the database.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -13,11 +13,13 @@ pub mod command;
 pub mod decide;
 pub mod event;
 pub mod status;
+pub mod summary;
 
 pub use command::{Command, Create};
 pub use decide::{Asked, Rejection};
 pub use event::{Event, Recorded};
 pub use status::{Priority, Reason, Status};
+pub use summary::Summary;
 
 /// How far somebody has come on a ticket; marks only ever rise.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,4 +1,9 @@
 //! PostgreSQL: the journal, the read models, accounts, and the server the program runs itself.
 
+pub mod embedded;
+pub mod journal;
 pub mod migrate;
+pub mod numbers;
+pub mod outbox;
 pub mod testing;
+pub mod views;

@@ -96,7 +96,8 @@ pub struct Recorded {
     pub by: Party,
     /// The author's name when it happened, for the screen.
     pub by_name: String,
-    /// The command that caused it; only on the first event of a command.
+    /// The command that caused it, on the one event that stands for the command: its message or
+    /// note where it brought one, otherwise its first.
     pub command: Option<CommandId>,
     pub event: Event,
 }

@@ -67,7 +67,7 @@ pub enum ServerFrame {
         #[cfg_attr(feature = "schema", ts(type = "string"), schemars(with = "String"))]
         at: Timestamp,
         by: By,
-        /// The command that caused it; on the first event of a command.
+        /// The command that caused it; on the event that its `ack` names.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schema", ts(optional))]
         cid: Option<CommandId>,
@@ -102,7 +102,8 @@ pub enum ServerFrame {
     Ack {
         cid: CommandId,
         ticket: TicketId,
-        /// Number of its first event; the ticket's last seq when there was nothing to do.
+        /// Number of the event that stands for it: its message or note where it brought one,
+        /// otherwise its first; the ticket's last seq when there was nothing to do.
         #[cfg_attr(feature = "schema", ts(type = "number"))]
         seq: u64,
         /// The message or note it brought.

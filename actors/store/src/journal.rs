@@ -1,0 +1,96 @@
+//! The journal: the only way in which tickets change.
+//!
+//! A ticket's owner appends with the epoch of its activation and the head it believes in. The
+//! statement compares both and writes events, texts, read model and effects in one transaction, or
+//! nothing: a process that was stopped or cut off cannot write once another has taken over.
+
+use insightdesk_domain::ids::{CommandId, MessageId, OrganizationId, TicketId};
+use insightdesk_domain::principal::Party;
+use insightdesk_domain::ticket::{Recorded, Summary, Ticket};
+use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::{ConnectOptions, Connection};
+
+use crate::outbox::Effect;
+
+mod activate;
+mod append;
+mod columns;
+mod lookup;
+mod marks;
+
+pub use activate::{Activated, Activations};
+pub use lookup::Remembered;
+pub(crate) use marks::from_json as marks_from_json;
+
+/// What one ticket wants to add: events and what the ticket is after them.
+#[derive(Debug, Clone)]
+pub struct Append {
+    pub organization: OrganizationId,
+    pub ticket: TicketId,
+    /// From the activation; of a ticket that this append creates: 1.
+    pub epoch: i64,
+    /// The head before; 0 creates the ticket.
+    pub expected: u64,
+    pub after: Ticket,
+    pub summary: Summary,
+    /// In order of seq, from `expected + 1` without a gap.
+    pub events: Vec<Entry>,
+    pub effects: Vec<Effect>,
+}
+
+/// An event with the fingerprint of the command that it stands for.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    pub recorded: Recorded,
+    /// Given exactly where `recorded.command` is.
+    pub fingerprint: Option<i64>,
+}
+
+/// A repeat is told from another command by all of this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct CommandKey {
+    pub by: Party,
+    pub command: CommandId,
+}
+
+/// A journal connection. Appends on it are carried out one after the other.
+#[derive(Debug)]
+pub struct Journal {
+    connection: PgConnection,
+}
+
+impl Journal {
+    /// Connects in the role of the hub.
+    ///
+    /// # Errors
+    /// When PostgreSQL cannot be reached.
+    pub async fn connect(hub: &PgConnectOptions) -> sqlx::Result<Self> {
+        // Generic plans take ten rows for any array; batches hold one to five hundred.
+        let options = hub.clone().options([("plan_cache_mode", "force_custom_plan")]);
+        Ok(Self { connection: options.disable_statement_logging().connect().await? })
+    }
+
+    /// Whether the connection still answers.
+    pub async fn is_alive(&mut self) -> bool {
+        self.connection.ping().await.is_ok()
+    }
+
+    /// Commits what fits and says for each append whether it was stored. Not stored means: this is
+    /// no longer the owner, or one of the commands was carried out before.
+    ///
+    /// # Errors
+    /// On any error of the database nothing is known: the commit may have happened or not.
+    pub async fn append(&mut self, appends: &[Append]) -> sqlx::Result<Vec<bool>> {
+        append::append(&mut self.connection, appends).await
+    }
+}
+
+/// The event that stands for a command, as its sender is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    pub seq: u64,
+    pub message: Option<MessageId>,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,71 @@
+//! The one statement that changes tickets.
+
+use sqlx::postgres::PgConnection;
+use uuid::Uuid;
+
+use super::Append;
+use super::columns::Columns;
+
+/// Runs `append.sql`; a single statement is a transaction of its own.
+pub(super) async fn append(
+    connection: &mut PgConnection,
+    appends: &[Append],
+) -> sqlx::Result<Vec<bool>> {
+    let Columns { commands, fresh, moving, events, messages, effects } = Columns::of(appends);
+    let granted: Vec<Uuid> = sqlx::query_file_scalar!(
+        "src/queries/append.sql",
+        &commands.ticket,
+        &commands.actor,
+        &commands.id,
+        &fresh.id,
+        &fresh.organization,
+        &fresh.number,
+        &fresh.inbox,
+        &fresh.contact,
+        &fresh.channel,
+        &fresh.subject,
+        &fresh.priority,
+        &fresh.created_at as _,
+        &moving.id,
+        &moving.epoch,
+        &moving.expected,
+        &moving.head,
+        &moving.contact_seq,
+        &moving.message_seq,
+        &moving.text_seq,
+        &moving.messages,
+        &moving.reopened,
+        &moving.status,
+        &moving.assignee as _,
+        &moving.marks,
+        &moving.preview,
+        &moving.waiting,
+        &moving.active_at as _,
+        &moving.closed_at as _,
+        &events.ticket,
+        &events.seq,
+        &events.organization,
+        &events.at as _,
+        &events.actor_kind,
+        &events.actor,
+        &events.command as _,
+        &events.fingerprint as _,
+        &events.for_contacts,
+        &events.contact_prev,
+        &events.payload,
+        &messages.ticket,
+        &messages.seq,
+        &messages.id,
+        &messages.organization,
+        &messages.note,
+        &messages.body as _,
+        &effects.ticket,
+        &effects.id,
+        &effects.organization,
+        &effects.kind,
+        &effects.payload,
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(appends.iter().map(|append| granted.contains(&append.ticket.as_uuid())).collect())
+}

@@ -1,0 +1,208 @@
+//! Turning appends into the arrays that one statement takes.
+
+use jiff_sqlx::{Timestamp, ToSqlx};
+use uuid::Uuid;
+
+use super::{Append, Entry, marks};
+use insightdesk_domain::ticket::Event;
+
+/// Commands, to find out which were carried out before.
+#[derive(Debug, Default)]
+pub(super) struct Commands {
+    pub(super) ticket: Vec<Uuid>,
+    pub(super) actor: Vec<Uuid>,
+    pub(super) id: Vec<Uuid>,
+}
+
+/// What never changes of a ticket, for those that are created.
+#[derive(Debug, Default)]
+pub(super) struct Fresh {
+    pub(super) id: Vec<Uuid>,
+    pub(super) organization: Vec<Uuid>,
+    pub(super) number: Vec<i64>,
+    pub(super) inbox: Vec<Uuid>,
+    pub(super) contact: Vec<Uuid>,
+    pub(super) channel: Vec<String>,
+    pub(super) subject: Vec<String>,
+    pub(super) priority: Vec<String>,
+    pub(super) created_at: Vec<Timestamp>,
+}
+
+/// What a ticket is after its append.
+#[derive(Debug, Default)]
+pub(super) struct Moving {
+    pub(super) id: Vec<Uuid>,
+    pub(super) epoch: Vec<i64>,
+    pub(super) expected: Vec<i64>,
+    pub(super) head: Vec<i64>,
+    pub(super) contact_seq: Vec<i64>,
+    pub(super) message_seq: Vec<i64>,
+    pub(super) text_seq: Vec<i64>,
+    pub(super) messages: Vec<i64>,
+    pub(super) reopened: Vec<i32>,
+    pub(super) status: Vec<String>,
+    pub(super) assignee: Vec<Option<Uuid>>,
+    pub(super) marks: Vec<String>,
+    pub(super) preview: Vec<String>,
+    pub(super) waiting: Vec<bool>,
+    pub(super) active_at: Vec<Timestamp>,
+    pub(super) closed_at: Vec<Option<Timestamp>>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Events {
+    pub(super) ticket: Vec<Uuid>,
+    pub(super) seq: Vec<i64>,
+    pub(super) organization: Vec<Uuid>,
+    pub(super) at: Vec<Timestamp>,
+    pub(super) actor_kind: Vec<String>,
+    pub(super) actor: Vec<Uuid>,
+    pub(super) command: Vec<Option<Uuid>>,
+    pub(super) fingerprint: Vec<Option<i64>>,
+    pub(super) for_contacts: Vec<bool>,
+    pub(super) contact_prev: Vec<i64>,
+    pub(super) payload: Vec<String>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Messages {
+    pub(super) ticket: Vec<Uuid>,
+    pub(super) seq: Vec<i64>,
+    pub(super) id: Vec<Uuid>,
+    pub(super) organization: Vec<Uuid>,
+    pub(super) note: Vec<bool>,
+    pub(super) body: Vec<Option<String>>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Effects {
+    pub(super) ticket: Vec<Uuid>,
+    pub(super) id: Vec<Uuid>,
+    pub(super) organization: Vec<Uuid>,
+    pub(super) kind: Vec<String>,
+    pub(super) payload: Vec<serde_json::Value>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Columns {
+    pub(super) commands: Commands,
+    pub(super) fresh: Fresh,
+    pub(super) moving: Moving,
+    pub(super) events: Events,
+    pub(super) messages: Messages,
+    pub(super) effects: Effects,
+}
+
+impl Columns {
+    pub(super) fn of(appends: &[Append]) -> Self {
+        let mut columns = Self::default();
+        for append in appends {
+            columns.fresh.push(append);
+            columns.moving.push(append);
+            columns.effects.push(append);
+            for entry in &append.events {
+                columns.commands.push(append, entry);
+                columns.events.push(append, entry);
+                columns.messages.push(append, entry);
+            }
+        }
+        columns
+    }
+}
+
+impl Commands {
+    fn push(&mut self, append: &Append, entry: &Entry) {
+        if let Some(command) = entry.recorded.command {
+            self.ticket.push(append.ticket.as_uuid());
+            self.actor.push(entry.recorded.by.as_uuid());
+            self.id.push(command.as_uuid());
+        }
+    }
+}
+
+impl Fresh {
+    fn push(&mut self, append: &Append) {
+        let Some(Entry { recorded, .. }) = append.events.first() else { return };
+        let Event::Created { number, inbox, contact, channel, priority, .. } = recorded.event
+        else {
+            return;
+        };
+        self.id.push(append.ticket.as_uuid());
+        self.organization.push(append.organization.as_uuid());
+        self.number.push(number.0);
+        self.inbox.push(inbox.as_uuid());
+        self.contact.push(contact.as_uuid());
+        self.channel.push(channel.as_str().to_owned());
+        let subject = append.summary.subject.as_ref();
+        self.subject.push(subject.map(ToString::to_string).unwrap_or_default());
+        self.priority.push(priority.as_str().to_owned());
+        self.created_at.push(append.summary.created_at.to_sqlx());
+    }
+}
+
+impl Moving {
+    fn push(&mut self, append: &Append) {
+        let Append { after, summary, .. } = append;
+        self.id.push(append.ticket.as_uuid());
+        self.epoch.push(append.epoch);
+        self.expected.push(append.expected.cast_signed());
+        self.head.push(after.seq.cast_signed());
+        self.contact_seq.push(after.contact_seq.cast_signed());
+        self.message_seq.push(after.message_seq.cast_signed());
+        self.text_seq.push(after.text_seq.cast_signed());
+        self.messages.push(after.messages.cast_signed());
+        self.reopened.push(after.reopened.cast_signed());
+        self.status.push(after.status.as_str().to_owned());
+        self.assignee.push(after.assignee.map(|member| member.as_uuid()));
+        self.marks.push(marks::to_json(&after.marks));
+        self.preview.push(summary.preview.clone());
+        self.waiting.push(summary.waiting);
+        self.active_at.push(summary.active_at.to_sqlx());
+        self.closed_at.push(after.closed_at.map(ToSqlx::to_sqlx));
+    }
+}
+
+impl Events {
+    fn push(&mut self, append: &Append, Entry { recorded, fingerprint }: &Entry) {
+        self.ticket.push(append.ticket.as_uuid());
+        self.seq.push(recorded.seq.cast_signed());
+        self.organization.push(append.organization.as_uuid());
+        self.at.push(recorded.at.to_sqlx());
+        self.actor_kind.push(recorded.by.kind().to_owned());
+        self.actor.push(recorded.by.as_uuid());
+        self.command.push(recorded.command.map(|command| command.as_uuid()));
+        self.fingerprint.push(*fingerprint);
+        self.for_contacts.push(recorded.event.is_for_contacts());
+        self.contact_prev.push(recorded.contact_prev.cast_signed());
+        let payload = serde_json::to_string(&recorded.event);
+        self.payload.push(payload.expect("an event has string keys only"));
+    }
+}
+
+impl Messages {
+    fn push(&mut self, append: &Append, Entry { recorded, .. }: &Entry) {
+        let (message, body, note) = match &recorded.event {
+            Event::Message { message, body } => (message, body, false),
+            Event::Note { message, body } => (message, body, true),
+            _ => return,
+        };
+        self.ticket.push(append.ticket.as_uuid());
+        self.seq.push(recorded.seq.cast_signed());
+        self.id.push(message.as_uuid());
+        self.organization.push(append.organization.as_uuid());
+        self.note.push(note);
+        self.body.push(body.clone().map(String::from));
+    }
+}
+
+impl Effects {
+    fn push(&mut self, append: &Append) {
+        for effect in &append.effects {
+            self.ticket.push(append.ticket.as_uuid());
+            self.id.push(effect.id);
+            self.organization.push(append.organization.as_uuid());
+            self.kind.push(effect.kind.clone());
+            self.payload.push(effect.payload.clone());
+        }
+    }
+}

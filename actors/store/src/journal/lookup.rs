@@ -1,0 +1,41 @@
+//! Whether a command was carried out before, and as what.
+
+use insightdesk_domain::ids::{MessageId, TicketId};
+
+use super::{Activations, CommandKey, Place};
+
+/// A command that was carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Remembered {
+    pub fingerprint: i64,
+    pub place: Place,
+}
+
+impl Activations {
+    /// Looks a command up in the journal.
+    ///
+    /// # Errors
+    /// When PostgreSQL cannot be reached.
+    pub async fn remembered(
+        &self,
+        ticket: TicketId,
+        key: CommandKey,
+    ) -> sqlx::Result<Option<Remembered>> {
+        let row = sqlx::query!(
+            r#"select e.seq, e.fingerprint as "fingerprint!", m.id as "message?"
+               from ticket_events e
+               left join messages m on m.ticket_id = e.ticket_id and m.seq = e.seq
+               where e.ticket_id = $1 and e.actor_id = $2 and e.command_id = $3"#,
+            ticket.as_uuid(),
+            key.by.as_uuid(),
+            key.command.as_uuid(),
+        );
+        Ok(row.fetch_optional(self.pool()).await?.map(|row| Remembered {
+            fingerprint: row.fingerprint,
+            place: Place {
+                seq: row.seq.cast_unsigned(),
+                message: row.message.map(MessageId::from_uuid),
+            },
+        }))
+    }
+}

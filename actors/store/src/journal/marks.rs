@@ -1,0 +1,47 @@
+//! Marks as one JSON value: `{"member:<id>": {"r": 4, "d": 4}, …}`.
+
+use std::collections::BTreeMap;
+
+use insightdesk_domain::principal::Party;
+use insightdesk_domain::ticket::{Mark, Marks};
+use uuid::Uuid;
+
+pub(crate) fn to_json(marks: &Marks) -> String {
+    let by_party: BTreeMap<String, Mark> = marks
+        .iter()
+        .map(|(party, mark)| (format!("{}:{}", party.kind(), party.as_uuid()), mark))
+        .collect();
+    serde_json::to_string(&by_party).expect("marks have string keys")
+}
+
+/// Reads what [`to_json`] wrote; what it cannot read is left out, a mark is no fact.
+pub(crate) fn from_json(json: serde_json::Value) -> Marks {
+    let by_party: BTreeMap<String, Mark> = serde_json::from_value(json).unwrap_or_default();
+    let mut marks = Marks::default();
+    for (key, mark) in by_party {
+        if let Some(party) = party(&key) {
+            marks.set(party, mark);
+        }
+    }
+    marks
+}
+
+fn party(key: &str) -> Option<Party> {
+    let (kind, id) = key.split_once(':')?;
+    Party::from_parts(kind, id.parse::<Uuid>().ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use insightdesk_domain::ids::{ContactId, MemberId};
+
+    #[test]
+    fn marks_read_back_what_was_written() {
+        let mut marks = Marks::default();
+        marks.set(Party::Member(MemberId::now()), Mark { read: 4, delivered: 7 });
+        marks.set(Party::Contact(ContactId::now()), Mark { read: 0, delivered: 9 });
+        let json = serde_json::from_str(&to_json(&marks)).expect("what we wrote");
+        assert_eq!(from_json(json), marks);
+    }
+}

@@ -1,0 +1,68 @@
+//! Read models: what screens show, read in the role of the app and within one organization.
+
+use insightdesk_domain::ids::OrganizationId;
+use insightdesk_domain::principal::Party;
+use sqlx::{PgPool, Postgres, Transaction};
+use uuid::Uuid;
+
+mod events;
+mod lists;
+mod messages;
+mod people;
+mod tickets;
+
+pub use events::Backlog;
+pub use lists::{Cursor, Filter, Line, ListPage};
+pub use messages::{MessagePage, Said};
+pub use people::Colleague;
+pub use tickets::Detail;
+
+/// Reads, and nothing but reads: the pool stays inside.
+#[derive(Debug, Clone)]
+pub struct Views {
+    app: PgPool,
+}
+
+impl Views {
+    /// `app` connects in the role of the app, subject to row security.
+    #[must_use]
+    pub fn new(app: PgPool) -> Self {
+        Self { app }
+    }
+
+    /// A transaction that sees one organization.
+    async fn of(
+        &self,
+        organization: OrganizationId,
+    ) -> sqlx::Result<Transaction<'static, Postgres>> {
+        let mut transaction = self.app.begin().await?;
+        sqlx::query!(
+            "select set_config('insightdesk.organization', $1, true)",
+            organization.to_string()
+        )
+        .fetch_one(&mut *transaction)
+        .await?;
+        Ok(transaction)
+    }
+}
+
+/// What the store calls somebody whose row is gone.
+const FORMER: &str = "Former member";
+
+/// Reads back the two columns in which an author is kept.
+fn party(kind: &str, id: Uuid) -> Party {
+    Party::from_parts(kind, id).unwrap_or(Party::System)
+}
+
+/// The name to show of an author; contacts may have none, rows may be gone.
+fn shown_name(party: Party, name: Option<String>) -> String {
+    match (party, name) {
+        (_, Some(name)) => name,
+        (Party::Contact(_), None) => insightdesk_domain::contact::UNNAMED.to_owned(),
+        (Party::Member(_), None) => FORMER.to_owned(),
+        (Party::System, None) => "InsightDesk".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,103 @@
+//! Pages of a ticket's messages, newest page first.
+
+use insightdesk_domain::ids::{CommandId, MessageId, OrganizationId, TicketId};
+use insightdesk_domain::principal::Party;
+use jiff_sqlx::Timestamp;
+use sqlx::{Postgres, Transaction};
+use uuid::Uuid;
+
+use super::{Views, party, shown_name};
+
+/// Messages of one page; a screen or two.
+pub(super) const PAGE: i64 = 50;
+
+/// A message or note.
+#[derive(Debug, Clone)]
+pub struct Said {
+    pub message: MessageId,
+    pub seq: u64,
+    pub at: jiff::Timestamp,
+    pub by: Party,
+    pub by_name: String,
+    pub note: bool,
+    /// `None` once it was erased.
+    pub body: Option<String>,
+    pub command: Option<CommandId>,
+}
+
+/// Oldest first; `more` tells of older ones.
+#[derive(Debug, Clone, Default)]
+pub struct MessagePage {
+    pub messages: Vec<Said>,
+    pub more: bool,
+}
+
+#[derive(Debug)]
+struct Row {
+    seq: i64,
+    id: Uuid,
+    note: bool,
+    body: Option<String>,
+    at: Timestamp,
+    actor_kind: String,
+    actor_id: Uuid,
+    command_id: Option<Uuid>,
+    actor_name: Option<String>,
+}
+
+impl Views {
+    /// The last 50 messages before `before`; without notes for contacts.
+    ///
+    /// # Errors
+    /// When PostgreSQL cannot be reached.
+    pub async fn messages(
+        &self,
+        organization: OrganizationId,
+        ticket: TicketId,
+        before: u64,
+        public_only: bool,
+    ) -> sqlx::Result<MessagePage> {
+        let mut transaction = self.of(organization).await?;
+        let page = page(&mut transaction, ticket, before, public_only).await?;
+        transaction.commit().await?;
+        Ok(page)
+    }
+}
+
+pub(super) async fn page(
+    transaction: &mut Transaction<'_, Postgres>,
+    ticket: TicketId,
+    before: u64,
+    public_only: bool,
+) -> sqlx::Result<MessagePage> {
+    let rows = sqlx::query_file_as!(
+        Row,
+        "src/queries/messages.sql",
+        ticket.as_uuid(),
+        i64::try_from(before).unwrap_or(i64::MAX),
+        public_only,
+        PAGE + 1,
+    )
+    .fetch_all(&mut **transaction)
+    .await?;
+    let more = rows.len() as i64 > PAGE;
+    let mut messages: Vec<Said> = rows.into_iter().take(PAGE as usize).map(Said::from).collect();
+    messages.reverse();
+    Ok(MessagePage { messages, more })
+}
+
+impl From<Row> for Said {
+    fn from(row: Row) -> Self {
+        let by = party(&row.actor_kind, row.actor_id);
+        Self {
+            message: MessageId::from_uuid(row.id),
+            seq: row.seq.cast_unsigned(),
+            at: row.at.to_jiff(),
+            by,
+            by_name: shown_name(by, row.actor_name),
+            note: row.note,
+            body: row.body,
+            command: row.command_id.map(CommandId::from_uuid),
+        }
+    }
+}
