@@ -32,9 +32,12 @@ pub(super) async fn ready(socket: &Path) -> sqlx::Result<()> {
 /// Creates roles and database. The database comes last, so that its presence means all is there.
 async fn create(socket: &Path) -> sqlx::Result<()> {
     let mut connection = connect(socket, SUPERUSER, SUPERUSER).connect().await?;
-    for (role, rights) in
-        [(OWNER, "login"), (LOGIN, "login noinherit"), (APP_ROLE, "nologin"), (HUB_ROLE, "nologin")]
-    {
+    for (role, rights) in [
+        (OWNER, "login createrole"),
+        (LOGIN, "login noinherit"),
+        (APP_ROLE, "nologin"),
+        (HUB_ROLE, "nologin"),
+    ] {
         let create = format!(
             "do $$ begin
                 if to_regrole('{role}') is null then create role {role} {rights}; end if;

@@ -6,6 +6,7 @@ use sqlx::{ConnectOptions, Connection, Executor};
 use tempfile::TempDir;
 
 use super::*;
+use crate::migrate::{APP_ROLE, HUB_ROLE, MIGRATOR, migrate, verify};
 
 /// A data folder in `/tmp` itself, where the unprivileged user of a root test run gets in.
 fn folder() -> TempDir {
@@ -105,7 +106,7 @@ async fn the_login_can_only_become_what_the_pools_are() -> sqlx::Result<()> {
     let folder = folder();
     let embedded = start(&folder).await;
     let mut connection = embedded.login().connect().await?;
-    for role in [crate::migrate::APP_ROLE, crate::migrate::HUB_ROLE] {
+    for role in [APP_ROLE, HUB_ROLE] {
         let options = embedded.login().options([("role", role)]);
         options.connect().await?.close().await?;
     }
@@ -113,6 +114,17 @@ async fn the_login_can_only_become_what_the_pools_are() -> sqlx::Result<()> {
     assert!(connection.execute("set role insightdesk_owner").await.is_err());
     embedded.stop().await;
     Ok(())
+}
+
+#[tokio::test]
+async fn the_owner_brings_in_the_schema_and_the_roles_of_the_pools_see_it() {
+    let folder = folder();
+    let embedded = start(&folder).await;
+    let login = embedded.login();
+    let applied = migrate(&embedded.owner(), login.get_username()).await.expect("it applies");
+    assert_eq!(applied, MIGRATOR.iter().count());
+    verify(&login.options([("role", APP_ROLE)])).await.expect("nothing is missing");
+    embedded.stop().await;
 }
 
 #[tokio::test]
