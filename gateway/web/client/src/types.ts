@@ -23,7 +23,7 @@ export interface Store<T> {
 }
 
 /** Where the connection stands. Show a bar only after 1.5 s of not being `online`. */
-export type Status =
+export type ConnectionStatus =
   /** Not started, stopped, or asleep in a hidden tab. */
   | { readonly state: "idle" }
   | { readonly state: "connecting" }
