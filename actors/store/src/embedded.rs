@@ -15,6 +15,7 @@ use std::time::Duration;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 mod account;
 mod binaries;
@@ -78,11 +79,16 @@ impl EmbeddedOptions {
 /// A running server. Dropping it asks the server to stop; [`Embedded::stop`] also waits for that.
 #[derive(Debug)]
 pub struct Embedded {
-    socket: PathBuf,
-    log: PathBuf,
+    doors: Doors,
     stop: oneshot::Sender<()>,
     keeper: JoinHandle<()>,
     _lock: File,
+}
+
+/// The ways into a running server.
+#[derive(Debug, Clone)]
+pub struct Doors {
+    socket: PathBuf,
 }
 
 impl Embedded {
@@ -92,12 +98,40 @@ impl Embedded {
         let account = Account::choose(options.user.as_deref())?;
         let folders = Folders::prepare(&options, account.as_ref())?;
         let lock = folders.lock()?;
+        let doors = Doors { socket: folders.socket.clone() };
         let launch = Launch::new(options, folders, account);
         let server = launch.take_over_or_start().await?;
         let (stop, stopped) = oneshot::channel();
-        let (socket, log) = (launch.folders.socket.clone(), launch.folders.log.clone());
         let keeper = tokio::spawn(keeper::keep(server, launch, stopped));
-        Ok(Self { socket, log, stop, keeper, _lock: lock })
+        Ok(Self { doors, stop, keeper, _lock: lock })
+    }
+
+    /// The ways into the server.
+    pub fn doors(&self) -> &Doors {
+        &self.doors
+    }
+
+    /// Stops the server in order and waits until it is gone.
+    pub async fn stop(self) {
+        // A keeper that is gone has nothing left to stop.
+        let _ = self.stop.send(());
+        if let Err(error) = self.keeper.await {
+            tracing::error!(%error, "the keeper of PostgreSQL did not end in order");
+        }
+    }
+}
+
+impl Doors {
+    /// Finds the server that another program of ours runs with the same options, which is how
+    /// [`Embedded::start`] fails with [`EmbeddedError::InUse`].
+    pub async fn of_running(options: &EmbeddedOptions) -> Result<Self, EmbeddedError> {
+        let account = Account::choose(options.user.as_deref())?;
+        let folders = Folders::prepare(options, account.as_ref())?;
+        match timeout(options.start_timeout, provision::ready(&folders.socket)).await {
+            Ok(ready) => ready?,
+            Err(_) => return Err(folders.silent(options.start_timeout)),
+        }
+        Ok(Self { socket: folders.socket })
     }
 
     /// Connects as the owner of the database: for migrations only.
@@ -108,20 +142,6 @@ impl Embedded {
     /// Connects as the login that may take on the roles of the pools, and has no other right.
     pub fn login(&self) -> PgConnectOptions {
         connect(&self.socket, LOGIN, DATABASE)
-    }
-
-    /// The server's own log.
-    pub fn log(&self) -> &Path {
-        &self.log
-    }
-
-    /// Stops the server in order and waits until it is gone.
-    pub async fn stop(self) {
-        // A keeper that is gone has nothing left to stop.
-        let _ = self.stop.send(());
-        if let Err(error) = self.keeper.await {
-            tracing::error!(%error, "the keeper of PostgreSQL did not end in order");
-        }
     }
 }
 

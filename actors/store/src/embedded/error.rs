@@ -53,6 +53,21 @@ pub enum EmbeddedError {
 }
 
 impl EmbeddedError {
+    /// True if only a change of the configuration or of the machine can help.
+    pub fn is_configuration(&self) -> bool {
+        matches!(
+            self,
+            Self::NoBinaries
+                | Self::OtherMajor { .. }
+                | Self::NoUser(_)
+                | Self::NotRoot(_)
+                | Self::Root
+                | Self::Closed { .. }
+                | Self::LongSocket(_)
+                | Self::Foreign(_)
+        )
+    }
+
     pub(super) fn folder(path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Folder { path: path.to_owned(), source }
     }

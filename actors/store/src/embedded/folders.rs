@@ -7,6 +7,7 @@ use std::fs::{self, DirBuilder, File, OpenOptions, Permissions, TryLockError};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use std::{env, io};
 
 use nix::unistd::geteuid;
@@ -58,6 +59,11 @@ impl Folders {
             Err(TryLockError::WouldBlock) => Err(EmbeddedError::InUse(self.data.clone())),
             Err(TryLockError::Error(source)) => Err(EmbeddedError::Folder { path, source }),
         }
+    }
+
+    /// The complaint about a server that accepts no connection for so long.
+    pub(super) fn silent(&self, patience: Duration) -> EmbeddedError {
+        EmbeddedError::Silent { seconds: patience.as_secs(), log: self.log.clone() }
     }
 }
 

@@ -97,10 +97,7 @@ impl Launch {
         tokio::select! {
             ready = ready => match ready {
                 Ok(outcome) => outcome.map_err(Into::into),
-                Err(_) => Err(EmbeddedError::Silent {
-                    seconds: self.options.start_timeout.as_secs(),
-                    log: log.clone(),
-                }),
+                Err(_) => Err(self.folders.silent(self.options.start_timeout)),
             },
             () = server.gone() => {
                 Err(EmbeddedError::Ended { reason: last_words(log, said_before), log: log.clone() })

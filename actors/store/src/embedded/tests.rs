@@ -53,13 +53,13 @@ async fn start_and_be_killed(folder: &TempDir) -> Pid {
 }
 
 async fn remember(embedded: &Embedded) -> sqlx::Result<()> {
-    let mut connection = embedded.owner().connect().await?;
+    let mut connection = embedded.doors().owner().connect().await?;
     connection.execute("create table remembered as select 42 as answer").await?;
     connection.close().await
 }
 
 async fn recall(embedded: &Embedded) -> sqlx::Result<i32> {
-    let mut connection = embedded.owner().connect().await?;
+    let mut connection = embedded.doors().owner().connect().await?;
     sqlx::query_scalar("select answer from remembered").fetch_one(&mut connection).await
 }
 
@@ -82,7 +82,7 @@ async fn a_second_start_finds_the_data_of_the_first() -> sqlx::Result<()> {
 async fn the_server_promises_durability_and_listens_on_no_port() -> sqlx::Result<()> {
     let folder = folder();
     let embedded = start(&folder).await;
-    let mut connection = embedded.login().connect().await?;
+    let mut connection = embedded.doors().login().connect().await?;
     for (name, value) in [
         ("fsync", "on"),
         ("full_page_writes", "on"),
@@ -105,9 +105,9 @@ async fn the_server_promises_durability_and_listens_on_no_port() -> sqlx::Result
 async fn the_login_can_only_become_what_the_pools_are() -> sqlx::Result<()> {
     let folder = folder();
     let embedded = start(&folder).await;
-    let mut connection = embedded.login().connect().await?;
+    let mut connection = embedded.doors().login().connect().await?;
     for role in [APP_ROLE, HUB_ROLE] {
-        let options = embedded.login().options([("role", role)]);
+        let options = embedded.doors().login().options([("role", role)]);
         options.connect().await?.close().await?;
     }
     assert!(connection.execute("create table mine ()").await.is_err());
@@ -120,8 +120,9 @@ async fn the_login_can_only_become_what_the_pools_are() -> sqlx::Result<()> {
 async fn the_owner_brings_in_the_schema_and_the_roles_of_the_pools_see_it() {
     let folder = folder();
     let embedded = start(&folder).await;
-    let login = embedded.login();
-    let applied = migrate(&embedded.owner(), login.get_username()).await.expect("it applies");
+    let login = embedded.doors().login();
+    let applied =
+        migrate(&embedded.doors().owner(), login.get_username()).await.expect("it applies");
     assert_eq!(applied, MIGRATOR.iter().count());
     verify(&login.options([("role", APP_ROLE)])).await.expect("nothing is missing");
     embedded.stop().await;
@@ -145,7 +146,7 @@ async fn the_server_of_a_killed_program_is_started_again_for_other_settings() ->
     options.settings.insert("work_mem".to_owned(), "9MB".to_owned());
     let embedded = Embedded::start(options).await.expect("the server starts");
     assert!(is_gone(server, &folder));
-    let mut connection = embedded.owner().connect().await?;
+    let mut connection = embedded.doors().owner().connect().await?;
     let set: String = sqlx::query_scalar("show work_mem").fetch_one(&mut connection).await?;
     assert_eq!(set, "9MB");
     embedded.stop().await;
@@ -166,6 +167,18 @@ async fn a_pid_file_whose_number_somebody_else_has_now_does_not_prevent_a_start(
     fs::write(socket.join(".s.PGSQL.5432.lock"), &lines).expect("a lock file");
     start(&folder).await.stop().await;
     stranger.kill().await.expect("it still runs");
+}
+
+#[tokio::test]
+async fn another_program_finds_the_way_into_a_server_that_is_in_use() -> sqlx::Result<()> {
+    let folder = folder();
+    let embedded = start(&folder).await;
+    let error = Embedded::start(options(&folder)).await.expect_err("it is in use");
+    assert!(matches!(error, EmbeddedError::InUse(_)), "{error}");
+    let doors = Doors::of_running(&options(&folder)).await.expect("it accepts connections");
+    doors.login().connect().await?.close().await?;
+    embedded.stop().await;
+    Ok(())
 }
 
 #[tokio::test]
