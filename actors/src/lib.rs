@@ -1,0 +1,3 @@
+//! The hub: actors, their supervision and the handles others hold.
+
+pub mod outbound;

@@ -1,0 +1,193 @@
+//! The way back to one socket: a bounded queue of encoded frames with one wake-up.
+//!
+//! The hub pushes frames (shared bytes, encoded once for every reader) and never waits: a socket
+//! that cannot keep up is told to close with [`SLOW`] and its client resumes by sequence number.
+//! The edge copies what is unsent into its own buffer and reports how much the kernel took, so
+//! these limits cover every byte that this process holds for the socket.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::Waker;
+
+use bytes::Bytes;
+
+mod queue;
+
+use queue::Queue;
+
+/// The close code of a socket whose queue overflowed or whose writes stalled.
+pub const SLOW: u16 = 4008;
+
+/// What a queue may hold. A single frame larger than `bytes` never fits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OutboundLimits {
+    /// Frames waiting or half sent.
+    pub frames: u32,
+    /// Their unsent bytes.
+    pub bytes: u32,
+}
+
+impl Default for OutboundLimits {
+    fn default() -> Self {
+        Self { frames: 1_000, bytes: 1 << 20 }
+    }
+}
+
+/// The queue takes nothing any more: it was full, or the socket is closing. The client resumes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the socket is too slow or closing")]
+pub struct Full;
+
+/// How the hub wants a socket to end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Close {
+    /// The close code the client sees.
+    pub code: u16,
+    /// A short word for people; cut at 123 bytes when it is sent.
+    pub reason: Cow<'static, str>,
+}
+
+/// One socket's outbound queue; the hub and the edge share it in an `Arc`.
+pub struct Outbound {
+    limits: OutboundLimits,
+    queue: Mutex<Queue>,
+}
+
+/// What the hub does.
+impl Outbound {
+    /// An open, empty queue. Nothing is allocated until a frame comes.
+    pub fn new(limits: OutboundLimits) -> Self {
+        Self { limits, queue: Mutex::default() }
+    }
+
+    /// Queues a frame that must not be lost. When it does not fit, what is waiting is dropped
+    /// and the socket closes with [`SLOW`].
+    pub fn push(&self, frame: Bytes) -> Result<(), Full> {
+        let mut queue = self.lock();
+        if queue.is_closed() {
+            return Err(Full);
+        }
+        let fits = queue.fits(&frame, self.limits);
+        if fits {
+            queue.add(frame);
+        } else {
+            queue.forget_unbegun();
+            queue.close(SLOW, Cow::Borrowed("too slow"));
+        }
+        let waker = queue.waker_after_push(!fits);
+        wake(queue, waker);
+        if fits { Ok(()) } else { Err(Full) }
+    }
+
+    /// Queues a frame that may be lost (typing, presence): past half of the limits it is dropped.
+    /// Says whether it was taken.
+    pub fn push_lossy(&self, frame: Bytes) -> bool {
+        let mut queue = self.lock();
+        let OutboundLimits { frames, bytes } = self.limits;
+        let half = OutboundLimits { frames: frames / 2, bytes: bytes / 2 };
+        if queue.is_closed() || !queue.fits(&frame, half) {
+            return false;
+        }
+        queue.add(frame);
+        let waker = queue.waker_after_push(false);
+        wake(queue, waker);
+        true
+    }
+
+    /// Ends the socket once everything queued so far is sent. The first call counts.
+    pub fn close(&self, code: u16, reason: impl Into<Cow<'static, str>>) {
+        let mut queue = self.lock();
+        queue.close(code, reason.into());
+        let waker = queue.waker_after_nudge();
+        wake(queue, waker);
+    }
+
+    /// Lets the edge look at its connection again, for instance because credit came back.
+    pub fn wake(&self) {
+        let mut queue = self.lock();
+        let waker = queue.waker_after_nudge();
+        wake(queue, waker);
+    }
+
+    /// Whether frames are refused: somebody asked for the end, or the socket is gone.
+    pub fn is_closed(&self) -> bool {
+        self.lock().is_closed()
+    }
+}
+
+/// What the edge does, from the socket's own task.
+impl Outbound {
+    /// Copies unsent bytes, oldest first, and says how many. They stay queued until [`Self::sent`].
+    pub fn fill(&self, into: &mut [u8]) -> usize {
+        self.lock().fill(into)
+    }
+
+    /// Forgets `bytes` from the front, which the kernel has taken; says whether more are waiting.
+    pub fn sent(&self, bytes: usize) -> bool {
+        self.lock().sent(bytes)
+    }
+
+    /// Queues a frame of the edge itself (ping, pong, close), whatever the limits and even when
+    /// the hub can push no more. The edge bounds these.
+    pub fn append(&self, frame: Bytes) {
+        self.lock().add(frame);
+    }
+
+    /// The end somebody asked for, if any.
+    pub fn closing(&self) -> Option<Close> {
+        self.lock().closing().cloned()
+    }
+
+    /// The task is awake: pushes need not wake it until the next [`Self::park`]. Answers the end
+    /// somebody asked for, like [`Self::closing`].
+    pub fn unpark(&self) -> Option<Close> {
+        let mut queue = self.lock();
+        queue.unpark();
+        queue.closing().cloned()
+    }
+
+    /// Asks for a wake-up and returns true; or returns false because there is work already. While
+    /// `blocked` the kernel takes no bytes, so frames alone are no work and wake nobody.
+    pub fn park(&self, waker: &Waker, blocked: bool) -> bool {
+        self.lock().park(waker, blocked)
+    }
+
+    /// The socket is gone: refuses frames from now on and frees the ones left.
+    pub fn finish(&self) {
+        self.lock().finish();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Wakes outside the lock, so that the woken thread does not run into it.
+fn wake(queue: MutexGuard<'_, Queue>, waker: Option<Waker>) {
+    drop(queue);
+    if let Some(waker) = waker {
+        waker.wake();
+    }
+}
+
+impl Default for Outbound {
+    fn default() -> Self {
+        Self::new(OutboundLimits::default())
+    }
+}
+
+/// Counts only: frames hold what people wrote to each other.
+impl fmt::Debug for Outbound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let queue = self.lock();
+        f.debug_struct("Outbound")
+            .field("frames", &queue.frames())
+            .field("bytes", &queue.bytes())
+            .field("closing", &queue.closing())
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;
