@@ -1,0 +1,3 @@
+//! Every way in: WebSocket, REST, and the pages.
+
+pub mod ws;
