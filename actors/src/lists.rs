@@ -1,0 +1,168 @@
+//! Open lists of tickets, kept up to date: what changed is collected for a moment, read once, and
+//! told to every list that holds it now or held it before.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use insightdesk_domain::ids::{OrganizationId, SessionId, TicketId};
+use insightdesk_store::views::{Filter, Line, Views};
+use ractor::{Actor, ActorProcessingErr, ActorRef};
+use ractor_cluster::RactorMessage;
+
+use crate::ActorResult;
+use crate::encode::{Audience, Encode, Told};
+use crate::outbound::Outbound;
+
+/// How long changes are collected: long enough to read many at once, too short to be seen.
+const COLLECT: Duration = Duration::from_millis(40);
+/// How long to wait before reading again after the store failed.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// A list that a session keeps open.
+#[derive(Debug)]
+pub struct OpenList {
+    pub organization: OrganizationId,
+    pub session: SessionId,
+    /// The session's name for it.
+    pub list: u32,
+    pub filter: Filter,
+    pub outbound: Arc<Outbound>,
+}
+
+/// What the lists are told.
+#[derive(Debug, RactorMessage)]
+pub enum ListsMessage {
+    Open(OpenList),
+    Close {
+        organization: OrganizationId,
+        session: SessionId,
+        list: u32,
+    },
+    /// The socket is gone, and with it all its lists.
+    Leave {
+        organization: OrganizationId,
+        session: SessionId,
+    },
+    Changed {
+        organization: OrganizationId,
+        ticket: TicketId,
+    },
+    /// Self-sent: tell what was collected.
+    Tell {
+        organization: OrganizationId,
+    },
+}
+
+/// The lists of one node.
+#[derive(Debug)]
+pub struct ListsActor {
+    pub views: Views,
+    pub encode: Arc<dyn Encode>,
+}
+
+/// Open lists and collected changes, by organization.
+#[derive(Debug, Default)]
+pub struct ListsState {
+    organizations: HashMap<OrganizationId, Watched>,
+}
+
+#[derive(Debug, Default)]
+struct Watched {
+    lists: Vec<OpenList>,
+    changed: HashSet<TicketId>,
+}
+
+impl Actor for ListsActor {
+    type Msg = ListsMessage;
+    type State = ListsState;
+    type Arguments = ();
+
+    async fn pre_start(&self, _me: ActorRef<Self::Msg>, (): ()) -> ActorResult<ListsState> {
+        Ok(ListsState::default())
+    }
+
+    async fn handle(
+        &self,
+        me: ActorRef<Self::Msg>,
+        message: ListsMessage,
+        state: &mut ListsState,
+    ) -> Result<(), ActorProcessingErr> {
+        match message {
+            ListsMessage::Open(list) => state.open(list),
+            ListsMessage::Close { organization, session, list } => {
+                state.close(organization, |open| open.session == session && open.list == list);
+            }
+            ListsMessage::Leave { organization, session } => {
+                state.close(organization, |open| open.session == session);
+            }
+            ListsMessage::Changed { organization, ticket } => {
+                state.collect(&me, organization, ticket);
+            }
+            ListsMessage::Tell { organization } => self.tell(&me, state, organization).await,
+        }
+        Ok(())
+    }
+}
+
+impl ListsState {
+    fn open(&mut self, list: OpenList) {
+        let watched = self.organizations.entry(list.organization).or_default();
+        watched.lists.retain(|open| (open.session, open.list) != (list.session, list.list));
+        watched.lists.push(list);
+    }
+
+    fn close(&mut self, organization: OrganizationId, which: impl Fn(&OpenList) -> bool) {
+        let Some(watched) = self.organizations.get_mut(&organization) else { return };
+        watched.lists.retain(|open| !which(open) && !open.outbound.is_closed());
+        if watched.lists.is_empty() {
+            self.organizations.remove(&organization);
+        }
+    }
+
+    /// The first change sets the clock; without an open list nobody asks.
+    fn collect(
+        &mut self,
+        me: &ActorRef<ListsMessage>,
+        organization: OrganizationId,
+        ticket: TicketId,
+    ) {
+        let Some(watched) = self.organizations.get_mut(&organization) else { return };
+        if watched.changed.is_empty() {
+            me.send_after(COLLECT, move || ListsMessage::Tell { organization });
+        }
+        watched.changed.insert(ticket);
+    }
+}
+
+impl ListsActor {
+    async fn tell(
+        &self,
+        me: &ActorRef<ListsMessage>,
+        state: &mut ListsState,
+        organization: OrganizationId,
+    ) {
+        let Some(watched) = state.organizations.get_mut(&organization) else { return };
+        let changed: Vec<TicketId> = watched.changed.iter().copied().collect();
+        match self.views.lines(organization, &changed).await {
+            Ok(lines) => {
+                watched.changed.clear();
+                watched.lists.iter().for_each(|list| self.tell_list(list, &lines));
+            }
+            Err(error) => {
+                tracing::warn!(%error, "lists cannot be read, trying again");
+                me.send_after(RETRY, move || ListsMessage::Tell { organization });
+            }
+        }
+    }
+
+    /// What stands in the list, and what does not: whether it ever did is for the reader to know.
+    fn tell_list(&self, list: &OpenList, lines: &[Line]) {
+        let (rows, others): (Vec<&Line>, Vec<&Line>) =
+            lines.iter().partition(|line| list.filter.holds(line.status, line.assignee));
+        let gone: Vec<TicketId> = others.into_iter().map(|line| line.id).collect();
+        let told = Told::ListRows { list: list.list, rows: &rows, gone: &gone };
+        // A socket that is closing fetches its lists again.
+        let _ = list.outbound.push(self.encode.told(&told, Audience::Staff));
+    }
+}

@@ -1,0 +1,226 @@
+//! Who is there: members by their sockets and what they say of themselves, viewers by a lease,
+//! and, told to contacts, whether anybody is there at all.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use insightdesk_domain::ids::{MemberId, OrganizationId, SessionId, TicketId};
+use insightdesk_domain::presence::{PresenceStatus, ViewMode};
+use ractor::{Actor, ActorProcessingErr, ActorRef};
+use ractor_cluster::RactorMessage;
+use tokio::task::JoinHandle;
+
+use crate::ActorResult;
+use crate::address::Address;
+use crate::encode::{Audience, Encode, Told};
+use crate::fanout::FanoutMessage;
+use crate::outbound::Outbound;
+
+mod house;
+mod viewers;
+
+use house::House;
+use viewers::Viewers;
+
+/// A member whose last socket is gone is there this long still: pages are reloaded.
+const LINGER: Duration = Duration::from_secs(10);
+/// A viewer who does not renew is forgotten after this.
+const VIEW_LEASE: Duration = Duration::from_secs(75);
+/// How often leases are looked at.
+const SWEEP: Duration = Duration::from_secs(1);
+
+/// What presence is told.
+#[derive(Debug, RactorMessage)]
+pub enum PresenceMessage {
+    /// A member's socket was greeted.
+    MemberCame { organization: OrganizationId, member: MemberId, name: String, socket: Socket },
+    /// A contact's socket was greeted: it is told whether anybody is there, now and on change.
+    ContactCame { organization: OrganizationId, socket: Socket },
+    /// The socket is gone.
+    Left { organization: OrganizationId, session: SessionId },
+    /// A member says how available they are.
+    Says { organization: OrganizationId, member: MemberId, status: PresenceStatus },
+    /// A member looks at a ticket, or no more.
+    Views { ticket: TicketId, session: SessionId, member: MemberId, name: String, mode: ViewMode },
+    /// A session began to watch a ticket and wants to know who else looks.
+    WhoViews { ticket: TicketId, outbound: Arc<Outbound> },
+    /// Self-sent: forget those whose lease ran out.
+    Sweep,
+}
+
+/// A greeted socket.
+#[derive(Debug, Clone)]
+pub struct Socket {
+    pub session: SessionId,
+    pub outbound: Arc<Outbound>,
+}
+
+/// What everybody may ask without waiting for the actor.
+#[derive(Debug, Clone, Default)]
+pub struct Statuses(Arc<RwLock<HashMap<OrganizationId, HashMap<MemberId, PresenceStatus>>>>);
+
+impl Statuses {
+    /// Whether somebody is there to answer contacts.
+    #[must_use]
+    pub fn anybody(&self, organization: OrganizationId) -> bool {
+        let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        all.get(&organization).is_some_and(|members| {
+            members.values().any(|status| matches!(status, PresenceStatus::Online))
+        })
+    }
+
+    /// A member's status.
+    #[must_use]
+    pub fn of(&self, organization: OrganizationId, member: MemberId) -> PresenceStatus {
+        let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let status = all.get(&organization).and_then(|members| members.get(&member));
+        status.copied().unwrap_or(PresenceStatus::Offline)
+    }
+
+    fn set(&self, organization: OrganizationId, member: MemberId, status: PresenceStatus) {
+        let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let members = all.entry(organization).or_default();
+        if status == PresenceStatus::Offline {
+            members.remove(&member);
+        } else {
+            members.insert(member, status);
+        }
+    }
+}
+
+/// Presence on one node.
+#[derive(Debug)]
+pub struct PresenceActor {
+    pub encode: Arc<dyn Encode>,
+    pub fanout: Address<FanoutMessage>,
+    pub statuses: Statuses,
+}
+
+/// Everybody who is there.
+#[derive(Debug)]
+pub struct PresenceState {
+    houses: HashMap<OrganizationId, House>,
+    viewers: Viewers,
+    sweep: JoinHandle<()>,
+}
+
+impl Actor for PresenceActor {
+    type Msg = PresenceMessage;
+    type State = PresenceState;
+    type Arguments = ();
+
+    async fn pre_start(&self, me: ActorRef<Self::Msg>, (): ()) -> ActorResult<PresenceState> {
+        let sweep = tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(SWEEP).await;
+                if me.cast(PresenceMessage::Sweep).is_err() {
+                    return;
+                }
+            }
+        });
+        Ok(PresenceState { houses: HashMap::new(), viewers: Viewers::default(), sweep })
+    }
+
+    async fn handle(
+        &self,
+        _me: ActorRef<Self::Msg>,
+        message: PresenceMessage,
+        state: &mut PresenceState,
+    ) -> Result<(), ActorProcessingErr> {
+        match message {
+            PresenceMessage::MemberCame { organization, member, name, socket } => {
+                let house = state.houses.entry(organization).or_default();
+                let news = house.member_came(member, name, socket);
+                self.tell(organization, house, news);
+            }
+            PresenceMessage::ContactCame { organization, socket } => {
+                self.greet_contact(state.houses.entry(organization).or_default(), socket);
+            }
+            PresenceMessage::Left { organization, session } => {
+                if let Some(house) = state.houses.get_mut(&organization) {
+                    house.left(session, Instant::now());
+                }
+                let tickets = state.viewers.of_session(session);
+                self.tell_viewers(state, &tickets, |viewers| viewers.left(session));
+            }
+            PresenceMessage::Says { organization, member, status } => {
+                if let Some(house) = state.houses.get_mut(&organization) {
+                    let news = house.says(member, status);
+                    self.tell(organization, house, news);
+                }
+            }
+            PresenceMessage::Views { ticket, session, member, name, mode } => {
+                let until = Instant::now() + VIEW_LEASE;
+                let viewer = crate::encode::Viewer { member, session, name, mode };
+                if state.viewers.set(ticket, viewer, until) {
+                    self.show_viewers(state, ticket);
+                }
+            }
+            PresenceMessage::WhoViews { ticket, outbound } => {
+                let viewers = state.viewers.on(ticket);
+                let told = Told::Viewers { ticket, viewers: &viewers };
+                outbound.push_lossy(self.encode.told(&told, Audience::Staff));
+            }
+            PresenceMessage::Sweep => self.sweep(state, Instant::now()),
+        }
+        Ok(())
+    }
+
+    async fn post_stop(&self, _me: ActorRef<Self::Msg>, state: &mut PresenceState) -> ActorResult {
+        state.sweep.abort();
+        Ok(())
+    }
+}
+
+impl PresenceActor {
+    /// Tells colleagues of somebody's new status, and contacts if it changes whether anybody is
+    /// there.
+    fn tell(&self, organization: OrganizationId, house: &mut House, news: Option<house::News>) {
+        let Some(house::News { member, name, status }) = news else { return };
+        self.statuses.set(organization, member, status);
+        let told = Told::Presence { member, name: &name, status };
+        house.tell_members(&self.encode.told(&told, Audience::Staff));
+        if let Some(online) = house.availability_changed() {
+            let told = Told::Availability { online };
+            house.tell_contacts(&self.encode.told(&told, Audience::Contact));
+        }
+    }
+
+    fn greet_contact(&self, house: &mut House, socket: Socket) {
+        let online = house.is_anybody_online();
+        let told = self.encode.told(&Told::Availability { online }, Audience::Contact);
+        socket.outbound.push_lossy(told);
+        house.contact_came(socket);
+    }
+
+    fn sweep(&self, state: &mut PresenceState, now: Instant) {
+        for (organization, house) in &mut state.houses {
+            for news in house.gone(now, LINGER) {
+                self.tell(*organization, house, Some(news));
+            }
+        }
+        state.houses.retain(|_, house| !house.is_empty());
+        let expired = state.viewers.expired(now);
+        self.tell_viewers(state, &expired, |viewers| viewers.expire(now));
+    }
+
+    fn tell_viewers(
+        &self,
+        state: &mut PresenceState,
+        tickets: &HashSet<TicketId>,
+        change: impl FnOnce(&mut Viewers),
+    ) {
+        change(&mut state.viewers);
+        for ticket in tickets {
+            self.show_viewers(state, *ticket);
+        }
+    }
+
+    fn show_viewers(&self, state: &PresenceState, ticket: TicketId) {
+        let viewers = state.viewers.on(ticket);
+        let told = Told::Viewers { ticket, viewers: &viewers };
+        let frame = self.encode.told(&told, Audience::Staff);
+        self.fanout.cast(FanoutMessage::ForStaff { ticket, frame });
+    }
+}

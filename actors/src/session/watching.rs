@@ -1,0 +1,205 @@
+//! Watching tickets: first what happened, then what happens, without a hole between the two.
+
+use insightdesk_domain::ids::TicketId;
+use insightdesk_domain::presence::ViewMode;
+use insightdesk_domain::principal::Party;
+use insightdesk_store::views::Backlog;
+use ractor::rpc::CallResult;
+
+use super::SessionActor;
+use crate::encode::{Audience, Refusal, Told};
+use crate::fanout::{FanoutMessage, Watch};
+use crate::presence::PresenceMessage;
+
+/// A reader who is further behind than this gets a snapshot.
+const BACKLOG: u32 = 500;
+/// How long the fan-out may take to put up a gate.
+const GATE_WITHIN: std::time::Duration = std::time::Duration::from_secs(2);
+
+type Answered<T> = Result<T, Refusal>;
+
+impl SessionActor {
+    /// `reset` says that the client's seqs mean nothing here.
+    pub(super) async fn watch(&self, ticket: TicketId, after: Option<u64>, reset: bool) {
+        if let Err(refusal) = self.try_watch(ticket, after, reset).await {
+            self.unwatch_quietly(ticket);
+            self.refused("ticket:subscribe", ticket, refusal);
+        }
+    }
+
+    async fn try_watch(&self, ticket: TicketId, after: Option<u64>, reset: bool) -> Answered<()> {
+        self.may_see(ticket).await?;
+        self.remember(ticket)?;
+        self.put_up_gate(ticket).await?;
+        let head = match after {
+            Some(after) => self.catch_up(ticket, after).await?,
+            None => self.snapshot(ticket, reset).await?,
+        };
+        self.tell(&Told::Subscribed { ticket, head });
+        let session = self.core.id;
+        self.desk.fanout.cast(FanoutMessage::OpenGate { ticket, session, upto: head });
+        if self.core.audience() == Audience::Staff {
+            let outbound = self.core.outbound.clone();
+            self.desk.presence.cast(PresenceMessage::WhoViews { ticket, outbound });
+        }
+        Ok(())
+    }
+
+    /// Another's ticket is answered like one that does not exist.
+    async fn may_see(&self, ticket: TicketId) -> Answered<()> {
+        if self.watches(ticket) {
+            return Ok(());
+        }
+        let by = &self.core.by;
+        let contact = self.desk.views.contact_of(by.organization, ticket).await;
+        match (contact.map_err(unavailable)?, by.party) {
+            (Some(owner), Party::Contact(asker)) if owner != asker => Err(Refusal::NotFound),
+            (Some(_), _) => Ok(()),
+            (None, _) => Err(Refusal::NotFound),
+        }
+    }
+
+    fn remember(&self, ticket: TicketId) -> Answered<()> {
+        let mut watched = crate::locked(&self.core.watched);
+        if watched.contains(&ticket) {
+            return Ok(());
+        }
+        if watched.len() >= self.desk.options.subscriptions {
+            return Err(Refusal::TooManySubscriptions);
+        }
+        watched.push(ticket);
+        Ok(())
+    }
+
+    async fn put_up_gate(&self, ticket: TicketId) -> Answered<()> {
+        let fanout = self.desk.fanout.actor().ok_or(Refusal::Unavailable)?;
+        let (session, audience) = (self.core.id, self.core.audience());
+        let outbound = self.core.outbound.clone();
+        let watch = Watch { ticket, session, audience, outbound };
+        match fanout.call(|reply| FanoutMessage::Watch { watch, reply }, Some(GATE_WITHIN)).await {
+            Ok(CallResult::Success(())) => Ok(()),
+            _ => Err(Refusal::Unavailable),
+        }
+    }
+
+    /// Sends what the client has not seen, or a snapshot when that is too much, or when the client
+    /// claims to have seen what never happened.
+    async fn catch_up(&self, ticket: TicketId, after: u64) -> Answered<u64> {
+        let Backlog { events, head, more } = self.backlog(ticket, after, u64::MAX).await?;
+        if more || after > head {
+            return self.snapshot(ticket, true).await;
+        }
+        self.send_events(&events);
+        Ok(head)
+    }
+
+    async fn backlog(&self, ticket: TicketId, after: u64, upto: u64) -> Answered<Backlog> {
+        let contacts_only = self.core.audience() == Audience::Contact;
+        let organization = self.core.by.organization;
+        let views = &self.desk.views;
+        let backlog =
+            views.backlog(organization, ticket, (after, upto), contacts_only, BACKLOG).await;
+        backlog.map_err(unavailable)?.ok_or(Refusal::NotFound)
+    }
+
+    fn send_events(&self, events: &[insightdesk_domain::ticket::Recorded]) {
+        for recorded in events {
+            let frame = self.desk.encode.event(recorded, self.core.audience());
+            if self.core.outbound.push(frame).is_err() {
+                return;
+            }
+        }
+    }
+
+    async fn snapshot(&self, ticket: TicketId, reset: bool) -> Answered<u64> {
+        let public_only = self.core.audience() == Audience::Contact;
+        let organization = self.core.by.organization;
+        let detail = self.desk.views.detail(organization, ticket, public_only).await;
+        let detail = detail.map_err(unavailable)?.ok_or(Refusal::NotFound)?;
+        self.tell(&Told::Snapshot { detail: &detail, reset });
+        Ok(detail.head)
+    }
+
+    pub(super) async fn sync(&self, ticket: TicketId, after: u64, upto: Option<u64>) {
+        if let Err(refusal) = self.try_sync(ticket, after, upto).await {
+            self.refused("sync", ticket, refusal);
+        }
+    }
+
+    async fn try_sync(&self, ticket: TicketId, after: u64, upto: Option<u64>) -> Answered<()> {
+        self.may_see(ticket).await?;
+        let upto = upto.unwrap_or(u64::MAX);
+        let Backlog { events, head, more } = self.backlog(ticket, after, upto).await?;
+        let upto = if more || after > head {
+            self.snapshot(ticket, true).await?
+        } else {
+            self.send_events(&events);
+            upto.min(head)
+        };
+        self.tell(&Told::Synced { ticket, upto });
+        Ok(())
+    }
+
+    pub(super) async fn history(&self, ticket: TicketId, before: u64) {
+        if let Err(refusal) = self.try_history(ticket, before).await {
+            self.refused("history", ticket, refusal);
+        }
+    }
+
+    async fn try_history(&self, ticket: TicketId, before: u64) -> Answered<()> {
+        self.may_see(ticket).await?;
+        let public_only = self.core.audience() == Audience::Contact;
+        let organization = self.core.by.organization;
+        let page = self.desk.views.messages(organization, ticket, before, public_only).await;
+        self.tell(&Told::History { ticket, page: &page.map_err(unavailable)? });
+        Ok(())
+    }
+
+    pub(super) fn unwatch(&self, ticket: TicketId) {
+        self.unwatch_quietly(ticket);
+        self.tell(&Told::Unsubscribed { ticket });
+    }
+
+    fn unwatch_quietly(&self, ticket: TicketId) {
+        crate::locked(&self.core.watched).retain(|watched| *watched != ticket);
+        let session = self.core.id;
+        self.desk.fanout.cast(FanoutMessage::Unwatch { ticket, session });
+        if self.core.member().is_some() {
+            self.view(ticket, ViewMode::Left);
+        }
+    }
+
+    /// Typing on a ticket that the session does not watch is nobody's business.
+    pub(super) fn typing(&self, ticket: TicketId, note: bool, stopped: bool) {
+        if !self.watches(ticket) {
+            return;
+        }
+        let by = &self.core.by;
+        let told = match stopped {
+            false => Told::Typing { ticket, by, note },
+            true => Told::StoppedTyping { ticket, by },
+        };
+        let staff = self.desk.encode.told(&told, Audience::Staff);
+        let contact = (!note).then(|| self.desk.encode.told(&told, Audience::Contact));
+        let except = self.core.id;
+        self.desk.fanout.cast(FanoutMessage::Passing { ticket, except, staff, contact });
+    }
+
+    pub(super) fn view(&self, ticket: TicketId, mode: ViewMode) {
+        let Some(member) = self.core.member() else { return };
+        if mode != ViewMode::Left && !self.watches(ticket) {
+            return;
+        }
+        let (session, name) = (self.core.id, self.core.by.name.clone());
+        self.desk.presence.cast(PresenceMessage::Views { ticket, session, member, name, mode });
+    }
+
+    pub(super) fn refused(&self, what: &'static str, ticket: TicketId, refusal: Refusal) {
+        self.tell(&Told::Refused { what, ticket: Some(ticket), refusal });
+    }
+}
+
+pub(super) fn unavailable(error: sqlx::Error) -> Refusal {
+    tracing::warn!(%error, "the store cannot be read");
+    Refusal::Unavailable
+}

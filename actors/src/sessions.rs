@@ -1,0 +1,251 @@
+//! The sessions of this node: opened by the edge for greeted sockets, found again to be closed.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use insightdesk_domain::ids::{MemberId, SessionId};
+use insightdesk_domain::principal::{Party, Principal};
+use insightdesk_store::views::Views;
+use ractor::{
+    Actor, ActorCell, ActorProcessingErr, ActorRef, ActorRuntime, MessagingErr, SupervisionEvent,
+};
+use ractor_cluster::RactorMessage;
+
+use crate::ActorResult;
+use crate::address::Address;
+use crate::encode::{Encode, Told};
+use crate::fanout::FanoutMessage;
+use crate::lists::ListsMessage;
+use crate::metrics::HubMetrics;
+use crate::options::HubOptions;
+use crate::outbound::Outbound;
+use crate::presence::{PresenceMessage, Socket, Statuses};
+use crate::session::{Credit, SessionActor, SessionCore, SessionMessage};
+use crate::tickets::Tickets;
+
+/// Everything a session works with.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    pub tickets: Tickets,
+    pub views: Views,
+    pub encode: Arc<dyn Encode>,
+    pub options: Arc<HubOptions>,
+    pub statuses: Statuses,
+    pub(crate) fanout: Address<FanoutMessage>,
+    pub(crate) presence: Address<PresenceMessage>,
+    pub(crate) lists: Address<ListsMessage>,
+    pub(crate) sessions: Address<SessionsMessage>,
+}
+
+/// All sessions of the node.
+#[derive(Debug, Clone)]
+pub struct Sessions {
+    desk: Desk,
+    metrics: HubMetrics,
+    open: Arc<Mutex<HashMap<SessionId, Arc<SessionCore>>>>,
+}
+
+/// One greeted socket's session, held by the socket; dropping it leaves the desk.
+#[derive(Debug)]
+pub struct Session {
+    core: Arc<SessionCore>,
+    sessions: Sessions,
+}
+
+impl Sessions {
+    #[must_use]
+    pub fn new(desk: Desk, metrics: HubMetrics) -> Self {
+        Self { desk, metrics, open: Arc::default() }
+    }
+
+    /// A session for a socket whose principal the edge has made sure of.
+    #[must_use]
+    pub fn open(&self, by: Principal, outbound: Arc<Outbound>) -> Session {
+        let core = Arc::new(SessionCore::new(by, outbound));
+        crate::locked(&self.open).insert(core.id, Arc::clone(&core));
+        self.metrics.sessions.inc();
+        Session { core, sessions: self.clone() }
+    }
+
+    /// Greeted sockets.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        crate::locked(&self.open).len()
+    }
+
+    /// Closes every socket, for instance because what they relied on was lost.
+    pub fn close_all(&self, code: u16, reason: &'static str) {
+        self.each(|core| core.outbound.close(code, reason));
+    }
+
+    /// Closes a member's sockets.
+    pub fn close_member(&self, member: MemberId, code: u16, reason: &'static str) {
+        self.each(|core| {
+            if core.by.party == Party::Member(member) {
+                core.outbound.close(code, reason);
+            }
+        });
+    }
+
+    /// Tells every client to go elsewhere after a while.
+    pub fn announce_drain(&self, after_ms: u32) {
+        self.each(|core| {
+            let told = Told::Drain { after_ms };
+            let _ = core.outbound.push(self.desk.encode.told(&told, core.audience()));
+        });
+    }
+
+    fn each(&self, act: impl Fn(&SessionCore)) {
+        let open: Vec<_> = crate::locked(&self.open).values().cloned().collect();
+        open.iter().for_each(|core| act(core));
+    }
+}
+
+impl Session {
+    #[must_use]
+    pub fn id(&self) -> SessionId {
+        self.core.id
+    }
+
+    #[must_use]
+    pub fn by(&self) -> &Principal {
+        &self.core.by
+    }
+
+    /// Commands under way; the edge stops reading at its limit.
+    #[must_use]
+    pub fn in_flight(&self) -> u32 {
+        self.core.in_flight()
+    }
+
+    /// Notes one more command under way, until its answer.
+    #[must_use]
+    pub fn credit(&self) -> Credit {
+        self.core.credit()
+    }
+
+    /// Tells the desk that the socket is there, once it has been welcomed.
+    pub fn arrive(&self) {
+        let by = &self.core.by;
+        let organization = by.organization;
+        let socket = Socket { session: self.core.id, outbound: self.core.outbound.clone() };
+        match by.party {
+            Party::Member(member) => {
+                let name = by.name.clone();
+                let came = PresenceMessage::MemberCame { organization, member, name, socket };
+                self.sessions.desk.presence.cast(came);
+                self.send(SessionMessage::Colleagues);
+            }
+            Party::Contact(_) => {
+                let came = PresenceMessage::ContactCame { organization, socket };
+                self.sessions.desk.presence.cast(came);
+            }
+            Party::System => {}
+        }
+    }
+
+    /// Hands the session what its socket asks; in order.
+    pub fn send(&self, message: SessionMessage) {
+        let mut slot = crate::locked(&self.core.actor);
+        let unsent = match slot.as_ref() {
+            None => message,
+            Some(actor) => match actor.cast(message) {
+                Err(MessagingErr::SendErr(unsent)) => unsent,
+                _ => return,
+            },
+        };
+        *slot = self.wake();
+        if let Some(actor) = slot.as_ref() {
+            let _ = actor.cast(unsent);
+        }
+    }
+
+    fn wake(&self) -> Option<ActorRef<SessionMessage>> {
+        let supervisor = self.sessions.desk.sessions.actor()?.get_cell();
+        let actor = SessionActor { core: Arc::clone(&self.core), desk: self.sessions.desk.clone() };
+        ActorRuntime::spawn_linked_instant(None, actor, (), supervisor).ok().map(|(it, _)| it)
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        let (core, desk) = (&self.core, &self.sessions.desk);
+        crate::locked(&self.sessions.open).remove(&core.id);
+        self.sessions.metrics.sessions.dec();
+        let (session, organization) = (core.id, core.by.organization);
+        for ticket in std::mem::take(&mut *crate::locked(&core.watched)) {
+            desk.fanout.cast(FanoutMessage::Unwatch { ticket, session });
+        }
+        desk.presence.cast(PresenceMessage::Left { organization, session });
+        if core.member().is_some() {
+            desk.lists.cast(ListsMessage::Leave { organization, session });
+        }
+        if let Some(actor) = crate::locked(&core.actor).take() {
+            let _ = actor.drain();
+        }
+    }
+}
+
+/// The supervisor of sessions has nothing to be told.
+#[derive(Debug, RactorMessage)]
+pub enum SessionsMessage {}
+
+/// Supervises sessions: one that fails takes its socket with it, and the client resumes.
+#[derive(Debug)]
+pub struct SessionsActor {
+    pub metrics: HubMetrics,
+    pub failed: FailedSessions,
+}
+
+/// Closes the socket of a session whose actor failed.
+#[derive(Debug, Clone, Default)]
+pub struct FailedSessions(Arc<Mutex<Option<Sessions>>>);
+
+impl FailedSessions {
+    /// Sessions exist only once their supervisor has an address.
+    pub fn watch(&self, sessions: &Sessions) {
+        *crate::locked(&self.0) = Some(sessions.clone());
+    }
+
+    fn close(&self, failed: &ActorCell) {
+        let sessions = crate::locked(&self.0).clone();
+        let Some(sessions) = sessions else { return };
+        sessions.each(|core| {
+            let slot = crate::locked(&core.actor);
+            if slot.as_ref().is_some_and(|actor| actor.get_id() == failed.get_id()) {
+                core.outbound.close(1011, "the session failed, resume");
+            }
+        });
+    }
+}
+
+impl Actor for SessionsActor {
+    type Msg = SessionsMessage;
+    type State = i64;
+    type Arguments = ();
+
+    async fn pre_start(&self, _me: ActorRef<Self::Msg>, (): ()) -> ActorResult<i64> {
+        Ok(0)
+    }
+
+    async fn handle_supervisor_evt(
+        &self,
+        _me: ActorRef<Self::Msg>,
+        event: SupervisionEvent,
+        alive: &mut i64,
+    ) -> Result<(), ActorProcessingErr> {
+        match event {
+            SupervisionEvent::ActorStarted(_) => *alive += 1,
+            SupervisionEvent::ActorTerminated(..) => *alive -= 1,
+            SupervisionEvent::ActorFailed(cell, error) => {
+                *alive -= 1;
+                tracing::error!(%error, "a session failed, its client resumes");
+                self.metrics.restarts.with_label_values(&["session"]).inc();
+                self.failed.close(&cell);
+            }
+            _ => {}
+        }
+        self.metrics.actors.with_label_values(&["session"]).set(*alive);
+        Ok(())
+    }
+}

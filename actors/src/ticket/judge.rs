@@ -1,0 +1,89 @@
+//! What becomes of one queued command: events for the next append, or an answer at once.
+
+use insightdesk_domain::ticket::{Asked, Event, Rejection};
+use insightdesk_store::journal::{Place, Remembered};
+use jiff::Timestamp;
+
+use super::{TicketActor, TicketState};
+use crate::envelope::{Done, Envelope, Outcome};
+use crate::error::ExecuteError;
+use crate::ticket::flight::Draft;
+
+/// What a command comes to.
+pub(super) enum Judged {
+    /// Store these, then answer.
+    Events { events: Vec<Event>, at: Timestamp },
+    /// Answer; nothing is to be stored.
+    Settled(Outcome),
+    /// The same command is in the append under way: ask again once it is stored.
+    Later,
+}
+
+impl TicketActor {
+    /// Judges against the draft: the ticket as it will be once the draft is stored.
+    pub(super) async fn judge(
+        &self,
+        state: &TicketState,
+        draft: &Draft,
+        envelope: &Envelope,
+    ) -> sqlx::Result<Judged> {
+        let owner = state.organization.or(draft.organization);
+        if owner.is_some_and(|organization| organization != envelope.by.organization) {
+            return Ok(Judged::Settled(Err(Rejection::NotFound.into())));
+        }
+        if draft.holds(envelope.key()) {
+            return Ok(Judged::Later);
+        }
+        if let Some(remembered) = state.window.get(envelope.key()) {
+            return Ok(Judged::Settled(repeated(envelope, remembered)));
+        }
+        let at = now();
+        let asked = Asked { by: &envelope.by, at };
+        match draft.after.decide(envelope.command.clone(), asked) {
+            Ok(events) if !events.is_empty() => Ok(Judged::Events { events, at }),
+            refused_or_idle => self.unless_repeated(state, envelope, refused_or_idle).await,
+        }
+    }
+
+    /// A repeat may be refused now although it was carried out then: the journal knows.
+    async fn unless_repeated(
+        &self,
+        state: &TicketState,
+        envelope: &Envelope,
+        judged: Result<Vec<Event>, Rejection>,
+    ) -> sqlx::Result<Judged> {
+        let remembered = match state.organization {
+            Some(_) => self.activations.remembered(state.id, envelope.key()).await?,
+            None => None,
+        };
+        let outcome = match (remembered, judged) {
+            (Some(remembered), _) => repeated(envelope, remembered),
+            (None, Ok(_)) => Ok(done(envelope, idle(state), false)),
+            (None, Err(rejection)) => Err(rejection.into()),
+        };
+        Ok(Judged::Settled(outcome))
+    }
+}
+
+fn idle(state: &TicketState) -> Place {
+    Place { seq: state.ticket.seq, message: None }
+}
+
+/// The first answer again, or a conflict when the id was used for something else.
+pub(super) fn repeated(envelope: &Envelope, remembered: Remembered) -> Outcome {
+    if remembered.fingerprint == envelope.command.fingerprint() {
+        Ok(done(envelope, remembered.place, true))
+    } else {
+        Err(ExecuteError::CommandIdReused)
+    }
+}
+
+pub(super) fn done(envelope: &Envelope, place: Place, duplicate: bool) -> Done {
+    Done { ticket: envelope.ticket, seq: place.seq, message: place.message, duplicate }
+}
+
+/// The present, as exact as PostgreSQL keeps it.
+fn now() -> Timestamp {
+    let now = Timestamp::now();
+    Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
+}
