@@ -23,6 +23,9 @@ mod deadlines;
 mod tune;
 mod writing;
 
+/// Reads a client gets before other sockets have their turn.
+const READS_A_TURN: usize = 8;
+
 pub(super) struct Socket<P: Peer> {
     stream: TcpStream,
     outbound: Arc<Outbound>,
@@ -52,7 +55,7 @@ struct Gone;
 impl<P: Peer> Socket<P> {
     pub(super) fn new(
         stream: TcpStream,
-        held: Bytes,
+        leftover: Bytes,
         outbound: Arc<Outbound>,
         peer: P,
         options: Arc<SocketOptions>,
@@ -67,7 +70,8 @@ impl<P: Peer> Socket<P> {
             peer,
             clock: Clock::new(now),
             pings: PingBudget::new(now),
-            held,
+            // a copy: even when it is empty, `leftover` keeps the server's 8 kB buffer alive
+            held: Bytes::copy_from_slice(&leftover),
             phase: Phase::Open,
             greeted: false,
             paused: false,
@@ -99,9 +103,13 @@ impl<P: Peer> Socket<P> {
         self.heed_hub(now);
         self.take_held(now);
         let mut blocked = self.flush(cx, now)?;
-        while !self.paused && self.read(cx, now)? {
+        for _ in 0..READS_A_TURN {
+            if self.paused || !self.read(cx, now)? {
+                return Ok(blocked);
+            }
             blocked = self.flush(cx, now)?;
         }
+        cx.waker().wake_by_ref();
         Ok(blocked)
     }
 

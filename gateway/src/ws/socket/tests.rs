@@ -154,6 +154,16 @@ async fn what_a_client_says_comes_back() {
     assert_eq!(world.client.receive().await, Received::Pong(b"there?".to_vec()));
 }
 
+#[tokio::test]
+async fn the_buffer_of_the_http_server_is_let_go() {
+    let (served, _client) = pair().await;
+    let buffer = Bytes::from(client_frame(0x81, b"hello"));
+    let outbound = Arc::new(Outbound::default());
+    let leftover = buffer.slice(..3);
+    let _serving = serve_socket(served, leftover, outbound, Echo::default(), Arc::default());
+    assert!(buffer.is_unique());
+}
+
 #[test]
 fn the_future_of_an_idle_socket_is_small() {
     let future = |stream| {

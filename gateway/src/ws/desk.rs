@@ -1,0 +1,136 @@
+//! The protocol on one socket: a hello that is checked, then frames that become the session's
+//! work. What the hub answers goes out by the socket's own queue.
+
+use std::borrow::Cow;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use insightdesk_actors::outbound::Outbound;
+use insightdesk_actors::sessions::Sessions;
+use insightdesk_protocol::code::{Code, close};
+use insightdesk_protocol::ws::{ClientFrame, ServerFrame};
+use insightdesk_store::views::Views;
+use uuid::Uuid;
+
+use super::budget::SocketLimits;
+use super::encode::encoded;
+use super::keeper::Keeper;
+use super::socket::{End, Flow, Peer};
+use crate::auth::Authenticator;
+
+mod admission;
+pub(super) use admission::Refused;
+mod greeted;
+mod hint;
+mod requests;
+
+use admission::{Admitted, Verdict};
+use greeted::Greeted;
+
+/// What every socket works with.
+#[derive(Debug)]
+pub struct Desk {
+    pub sessions: Sessions,
+    pub authenticator: Authenticator,
+    pub views: Views,
+    pub keeper: Keeper,
+    /// Names the history that seqs count in.
+    pub timeline: Uuid,
+    pub limits: SocketLimits,
+}
+
+/// One socket's side of the protocol.
+#[derive(Debug)]
+pub(super) struct DeskPeer {
+    desk: Arc<Desk>,
+    outbound: Arc<Outbound>,
+    stage: Stage,
+}
+
+#[derive(Debug)]
+enum Stage {
+    /// Nothing was said yet; the origin was checked before the upgrade.
+    Silent { origin: Box<str> },
+    /// Somebody is being looked up.
+    Asking(Verdict),
+    Greeted(Box<Greeted>),
+    Gone,
+}
+
+impl DeskPeer {
+    pub(super) fn new(desk: Arc<Desk>, outbound: Arc<Outbound>, origin: &str) -> Self {
+        Self { desk, outbound, stage: Stage::Silent { origin: origin.into() } }
+    }
+
+    fn hello(&mut self, text: &str, origin: Box<str>) -> Flow {
+        let Ok(ClientFrame::Hello { token, timeline, streams, .. }) = serde_json::from_str(text)
+        else {
+            return Flow::Close(close::TOKEN, Cow::Borrowed("say hello first"));
+        };
+        if streams.len() > admission::MOST_STREAMS {
+            return Flow::Close(close::RESUME_UNKNOWN, Cow::Borrowed("too many streams"));
+        }
+        let verdict: Verdict = Arc::default();
+        let asked = admission::Hello { token, origin, timeline, streams };
+        admission::ask(&self.desk, asked, &self.outbound, &verdict);
+        self.stage = Stage::Asking(verdict);
+        Flow::Pause
+    }
+
+    fn admit(&mut self, admitted: Admitted) {
+        let greeted = Greeted::open(&self.desk, &self.outbound, admitted);
+        self.stage = Stage::Greeted(Box::new(greeted));
+    }
+}
+
+impl Peer for DeskPeer {
+    fn message(&mut self, text: &str) -> Flow {
+        match &mut self.stage {
+            Stage::Silent { origin } => {
+                let origin = std::mem::take(origin);
+                self.hello(text, origin)
+            }
+            Stage::Greeted(greeted) => greeted.frame(text, Instant::now()),
+            Stage::Asking(_) | Stage::Gone => Flow::Pause,
+        }
+    }
+
+    fn greeted(&self) -> bool {
+        matches!(self.stage, Stage::Greeted(_))
+    }
+
+    fn ready(&mut self) -> bool {
+        if let Stage::Asking(verdict) = &self.stage {
+            let came = verdict.lock().unwrap_or_else(PoisonError::into_inner).take();
+            match came {
+                Some(Ok(admitted)) => self.admit(*admitted),
+                Some(Err(refused)) => self.outbound.close(refused.code, refused.reason),
+                None => {}
+            }
+        }
+        match &self.stage {
+            Stage::Greeted(greeted) => greeted.has_credit(),
+            _ => false,
+        }
+    }
+
+    fn closed(&mut self, end: End) {
+        if let Stage::Greeted(greeted) = &self.stage {
+            greeted.log_end(end);
+        }
+        self.stage = Stage::Gone;
+    }
+}
+
+/// A frame that could not be served, as an `error`.
+fn error(code: Code, message: impl Into<String>, re: Option<String>) -> ServerFrame {
+    ServerFrame::Error { code, message: message.into(), re, ticket: None }
+}
+
+/// Sends a frame of the edge's own; a socket that is closing needs no more of them.
+fn send(outbound: &Outbound, frame: &ServerFrame) {
+    let _ = outbound.push(encoded(frame));
+}
+
+/// A slot that one task fills and one socket empties.
+type Slot<T> = Arc<Mutex<Option<T>>>;

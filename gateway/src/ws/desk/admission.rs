@@ -1,0 +1,88 @@
+//! Looking somebody up, beside the socket's task, which goes on when the verdict is there.
+
+use std::sync::{Arc, PoisonError};
+
+use insightdesk_actors::outbound::Outbound;
+use insightdesk_domain::ids::TicketId;
+use insightdesk_protocol::code::close;
+
+use super::{Desk, Slot};
+use crate::auth::{AuthError, Pass};
+
+/// Tickets that a hello may go on with.
+pub(super) const MOST_STREAMS: usize = 200;
+
+/// What a client says of itself.
+#[derive(Debug)]
+pub(super) struct Hello {
+    pub(super) token: String,
+    pub(super) origin: Box<str>,
+    pub(super) timeline: Option<String>,
+    pub(super) streams: Vec<(TicketId, u64)>,
+}
+
+/// Somebody who may come in, and what they want to go on with.
+#[derive(Debug)]
+pub(super) struct Admitted {
+    pub(super) pass: Pass,
+    pub(super) organization_name: String,
+    /// The client's seqs count in this history.
+    pub(super) resumed: bool,
+    pub(super) streams: Vec<(TicketId, u64)>,
+}
+
+/// Why somebody stays outside.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::ws) struct Refused {
+    pub(in crate::ws) code: u16,
+    pub(in crate::ws) reason: &'static str,
+}
+
+/// Where the verdict is put.
+pub(super) type Verdict = Slot<Result<Box<Admitted>, Refused>>;
+
+/// Puts the verdict into the slot and wakes the socket.
+pub(super) fn ask(desk: &Arc<Desk>, hello: Hello, outbound: &Arc<Outbound>, verdict: &Verdict) {
+    let (desk, outbound, verdict) =
+        (Arc::clone(desk), Arc::clone(outbound), Arc::clone(verdict));
+    tokio::spawn(async move {
+        let came = desk.look_up(hello).await.map(Box::new);
+        *verdict.lock().unwrap_or_else(PoisonError::into_inner) = Some(came);
+        outbound.wake();
+    });
+}
+
+impl Desk {
+    async fn look_up(&self, hello: Hello) -> Result<Admitted, Refused> {
+        let Hello { token, origin, timeline, streams } = hello;
+        let pass = self.authenticator.admit(&token, &origin).await?;
+        let organization = pass.principal().organization;
+        let name = self.views.organization_name(organization).await;
+        let resumed = timeline.is_none_or(|timeline| timeline == self.timeline.to_string());
+        match name {
+            Ok(Some(organization_name)) => {
+                Ok(Admitted { pass, organization_name, resumed, streams })
+            }
+            Ok(None) => Err(AuthError::Forbidden.into()),
+            Err(error) => {
+                tracing::warn!(%error, "nobody can be greeted");
+                Err(Refused { code: close::INTERNAL, reason: "the desk cannot answer now" })
+            }
+        }
+    }
+}
+
+impl From<AuthError> for Refused {
+    fn from(error: AuthError) -> Self {
+        let (code, reason) = match error {
+            AuthError::Expired => (close::TOKEN, "the token is over"),
+            AuthError::Invalid => (close::TOKEN, "the token is not valid"),
+            AuthError::Forbidden => (close::FORBIDDEN, "this token may not be used here"),
+            AuthError::Unavailable(error) => {
+                tracing::warn!(%error, "nobody can be let in");
+                (close::INTERNAL, "the desk cannot answer now")
+            }
+        };
+        Self { code, reason }
+    }
+}
