@@ -85,6 +85,14 @@ impl Journal {
     }
 }
 
+/// The identity of the history that seqs count in; another one after a restore from backup.
+///
+/// # Errors
+/// When PostgreSQL cannot be reached.
+pub async fn timeline(hub: &sqlx::PgPool) -> sqlx::Result<uuid::Uuid> {
+    sqlx::query_scalar!("select id from timeline").fetch_one(hub).await
+}
+
 /// The event that stands for a command, as its sender is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {

@@ -82,7 +82,12 @@ pub(super) struct Budget {
 
 impl Budget {
     pub(super) fn new(limits: &SocketLimits, now: Instant) -> Self {
-        let bucket = |burst: f32, every: f32| Bucket { left: burst, burst, per_second: burst / every, at: now };
+        let bucket = |burst: f32, every: f32| Bucket {
+            left: burst,
+            burst,
+            per_second: burst / every,
+            at: now,
+        };
         Self {
             messages: bucket(limits.messages_per_second * 2.0, 2.0),
             typing: bucket(limits.typing_per_10s, 10.0),

@@ -13,7 +13,7 @@ use super::{Views, party, shown_name};
 #[derive(Debug, Clone)]
 pub struct Backlog {
     pub events: Vec<Recorded>,
-    /// The ticket's last seq when the events were read.
+    /// The last seq that these readers may see, when the events were read.
     pub head: u64,
     pub more: bool,
 }
@@ -47,10 +47,12 @@ impl Views {
         limit: u32,
     ) -> sqlx::Result<Option<Backlog>> {
         let mut transaction = self.of(organization).await?;
-        let head = sqlx::query_scalar!("select head from tickets where id = $1", ticket.as_uuid())
-            .fetch_optional(&mut *transaction)
-            .await?;
-        let Some(head) = head else { return Ok(None) };
+        let seqs =
+            sqlx::query!("select head, contact_seq from tickets where id = $1", ticket.as_uuid())
+                .fetch_optional(&mut *transaction)
+                .await?;
+        let Some(seqs) = seqs else { return Ok(None) };
+        let head = if contacts_only { seqs.contact_seq } else { seqs.head };
         let bound = |seq: u64| i64::try_from(seq).unwrap_or(i64::MAX);
         let rows = sqlx::query_file_as!(
             Row,

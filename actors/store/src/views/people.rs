@@ -60,6 +60,23 @@ impl Views {
         Ok(found)
     }
 
+    /// The organization's name.
+    ///
+    /// # Errors
+    /// When PostgreSQL cannot be reached.
+    pub async fn organization_name(
+        &self,
+        organization: OrganizationId,
+    ) -> sqlx::Result<Option<String>> {
+        let mut transaction = self.of(organization).await?;
+        let id = organization.as_uuid();
+        let name = sqlx::query_scalar!("select name from organizations where id = $1", id)
+            .fetch_optional(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(name)
+    }
+
     /// Whether the organization has this inbox.
     ///
     /// # Errors

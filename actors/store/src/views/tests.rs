@@ -1,1 +1,108 @@
+//! Read models against a real PostgreSQL: pages neither skip nor repeat, organizations do not mix.
 
+use insightdesk_domain::ids::{ContactId, InboxId, MemberId, TicketId};
+use insightdesk_domain::ticket::Status;
+use sqlx::postgres::PgPoolOptions;
+
+use super::*;
+use crate::testing::TestDatabase;
+
+struct Scene {
+    _database: TestDatabase,
+    owner: PgPool,
+    views: Views,
+    organization: OrganizationId,
+    member: MemberId,
+}
+
+impl Scene {
+    /// An organization with tickets, one a minute apart from the next, every third one done.
+    async fn with_tickets(count: i32) -> Self {
+        let database = TestDatabase::create().await;
+        let pool = |options| PgPoolOptions::new().max_connections(2).connect_with(options);
+        let owner = pool(database.login()).await.expect("the owner connects");
+        let views = Views::new(pool(database.app()).await.expect("the app connects"));
+        let (organization, member) = (OrganizationId::now(), MemberId::now());
+        let (contact, inbox) = (ContactId::now(), InboxId::now());
+        let fill = include_str!("tests/tickets.sql");
+        for statement in fill.split(";\n").filter(|text| !text.trim().is_empty()) {
+            let statement = statement
+                .replace(":organization", &format!("'{organization}'::uuid"))
+                .replace(":member", &format!("'{member}'::uuid"))
+                .replace(":contact", &format!("'{contact}'::uuid"))
+                .replace(":inbox", &format!("'{inbox}'::uuid"))
+                .replace(":count", &count.to_string());
+            let statement = sqlx::AssertSqlSafe(statement);
+            sqlx::query(statement).execute(&owner).await.expect("rows are inserted");
+        }
+        Self { _database: database, owner, views, organization, member }
+    }
+
+    async fn all(&self, filter: Filter) -> Vec<Line> {
+        let (mut lines, mut cursor) = (Vec::new(), None);
+        loop {
+            let page = self.views.list(self.organization, filter, cursor).await.expect("a page");
+            lines.extend(page.lines);
+            cursor = page.next;
+            if cursor.is_none() {
+                return lines;
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn pages_hold_every_ticket_once_and_the_latest_first() {
+    let scene = Scene::with_tickets(240).await;
+    let open = scene.all(Filter::Open).await;
+    assert_eq!(open.len(), 160);
+    assert!(open.is_sorted_by(|a, b| (a.active_at, a.id) > (b.active_at, b.id)));
+    assert_eq!(scene.all(Filter::Done).await.len(), 80);
+}
+
+#[tokio::test]
+async fn every_list_holds_what_its_filter_says() {
+    let scene = Scene::with_tickets(60).await;
+    for filter in [Filter::Open, Filter::OpenOf(scene.member), Filter::Unassigned, Filter::Done] {
+        let lines = scene.all(filter).await;
+        assert!(!lines.is_empty(), "{filter:?}");
+        assert!(lines.iter().all(|line| filter.holds(line.status, line.assignee)), "{filter:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_total_is_counted_to_a_thousand() {
+    let scene = Scene::with_tickets(1_800).await;
+    let page = scene.views.list(scene.organization, Filter::Open, None).await.expect("a page");
+    assert_eq!(page.total, 1_000);
+    let page = scene.views.list(scene.organization, Filter::Done, None).await.expect("a page");
+    assert_eq!(page.total, 600);
+}
+
+#[tokio::test]
+async fn another_organization_sees_nothing_of_it() {
+    let scene = Scene::with_tickets(9).await;
+    let ticket: uuid::Uuid = sqlx::query_scalar("select id from tickets limit 1")
+        .fetch_one(&scene.owner)
+        .await
+        .expect("a ticket");
+    let (ticket, other) = (TicketId::from_uuid(ticket), OrganizationId::now());
+    assert!(scene.views.contact_of(other, ticket).await.expect("answers").is_none());
+    assert!(scene.views.detail(other, ticket, false).await.expect("answers").is_none());
+    let backlog = scene.views.backlog(other, ticket, (0, u64::MAX), false, 10).await;
+    assert!(backlog.expect("answers").is_none());
+    assert!(scene.views.lines(other, &[ticket]).await.expect("answers").is_empty());
+    assert!(scene.views.list(other, Filter::Open, None).await.expect("answers").lines.is_empty());
+    assert!(!scene.views.is_member(other, scene.member).await.expect("answers"));
+    assert!(scene.views.is_member(scene.organization, scene.member).await.expect("answers"));
+}
+
+#[tokio::test]
+async fn a_line_tells_what_its_ticket_is() {
+    let scene = Scene::with_tickets(3).await;
+    let done = scene.all(Filter::Done).await;
+    assert_eq!(done[0].status, Status::Resolved);
+    assert_eq!(done[0].contact.shown_name(), "Amara");
+    let same = scene.views.lines(scene.organization, &[done[0].id]).await.expect("answers");
+    assert_eq!(same[0].number, done[0].number);
+}
