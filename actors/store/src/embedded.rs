@@ -76,6 +76,20 @@ impl EmbeddedOptions {
     }
 }
 
+impl EmbeddedOptions {
+    /// True once a first start has created the data.
+    pub fn has_data(&self) -> bool {
+        binaries::major_of(&self.folder.join("postgresql")).is_some()
+    }
+
+    /// The folder of the binaries a start would use, and their major version.
+    pub fn find_binaries(&self) -> Result<(PathBuf, u32), EmbeddedError> {
+        let cluster = self.folder.join("postgresql");
+        let found = Binaries::find(self.binaries.as_deref(), &cluster)?;
+        Ok((found.folder, found.major))
+    }
+}
+
 /// A running server. Dropping it asks the server to stop; [`Embedded::stop`] also waits for that.
 #[derive(Debug)]
 pub struct Embedded {

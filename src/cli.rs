@@ -1,0 +1,44 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// Customer support that loses nothing: one program, one PostgreSQL.
+#[derive(Debug, Parser)]
+#[command(version, propagate_version = true)]
+pub struct Cli {
+    /// Options that differ from the defaults, as TOML. `insightdesk print-defaults` shows them all.
+    #[arg(long, global = true, value_name = "FILE", env = "INSIGHTDESK_CONFIG")]
+    pub config: Option<PathBuf>,
+
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run a node until it is told to stop.
+    ///
+    /// Without database.url it runs its own PostgreSQL. It applies missing migrations, says on
+    /// standard output when it is ready, and stops in order on SIGTERM or Ctrl-C: a second signal
+    /// ends it at once. Exit code 78 means that the configuration must change first.
+    Serve,
+
+    /// Apply missing migrations and let the login of database.url use what they made.
+    ///
+    /// `serve` does this by itself unless database.url is set without database.owner_url.
+    Migrate,
+
+    /// Check the whole configuration and start nothing.
+    CheckConfig,
+
+    /// Print every option with its default and what it means.
+    PrintDefaults,
+
+    /// Examine database, disk, clock, ports and limits, and say what to do about each finding.
+    ///
+    /// Exit code 1 means that something is so wrong that the program would not work.
+    Doctor,
+}

@@ -1,0 +1,197 @@
+//! The configuration as the program reads it. What each option means is said in the defaults.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use secrecy::SecretString;
+use serde::{Deserialize, Deserializer};
+
+use super::duration;
+
+/// All options, checked.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    pub http: Http,
+    pub inner: Inner,
+    pub data: Data,
+    pub database: Database,
+    pub log: Log,
+    pub limits: Limits,
+    pub sockets: Sockets,
+    pub tickets: Tickets,
+    pub auth: Auth,
+}
+
+/// Where people come in.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Http {
+    pub listen: SocketAddr,
+    /// Not set: localhost and the port that is listened on.
+    #[serde(deserialize_with = "optional")]
+    pub public_url: Option<String>,
+}
+
+/// Where the operators' tools come in.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inner {
+    pub listen: SocketAddr,
+    /// Holds what was read from `token_file`, too.
+    #[serde(deserialize_with = "optional_secret")]
+    pub token: Option<SecretString>,
+    #[serde(deserialize_with = "optional")]
+    pub token_file: Option<PathBuf>,
+}
+
+/// What a node keeps on its disk.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Data {
+    /// Never empty once the configuration is resolved.
+    pub folder: PathBuf,
+}
+
+/// Which PostgreSQL.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Database {
+    /// Not set: the program runs its own. Holds what was read from `url_file`, too.
+    #[serde(deserialize_with = "optional_secret")]
+    pub url: Option<SecretString>,
+    #[serde(deserialize_with = "optional")]
+    pub url_file: Option<PathBuf>,
+    /// Holds what was read from `owner_url_file`, too.
+    #[serde(deserialize_with = "optional_secret")]
+    pub owner_url: Option<SecretString>,
+    #[serde(deserialize_with = "optional")]
+    pub owner_url_file: Option<PathBuf>,
+    pub max_connections: u32,
+    pub embedded: EmbeddedServer,
+}
+
+/// The program's own PostgreSQL.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EmbeddedServer {
+    #[serde(deserialize_with = "optional")]
+    pub binaries: Option<PathBuf>,
+    #[serde(deserialize_with = "optional")]
+    pub user: Option<String>,
+    #[serde(deserialize_with = "optional")]
+    pub runtime_folder: Option<PathBuf>,
+    #[serde(deserialize_with = "duration::deserialize")]
+    pub start_timeout: Duration,
+    #[serde(deserialize_with = "duration::deserialize")]
+    pub stop_timeout: Duration,
+    pub settings: BTreeMap<String, String>,
+}
+
+/// What is logged, and how it looks.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    pub level: String,
+    pub format: LogFormat,
+}
+
+/// How a log line looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// For people on a terminal, for machines elsewhere.
+    Auto,
+    Json,
+    Human,
+}
+
+/// How much one client may do.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    pub profile: Profile,
+    pub sign_in_attempts: u32,
+    #[serde(deserialize_with = "duration::deserialize")]
+    pub sign_in_window: Duration,
+    #[serde(deserialize_with = "duration::deserialize")]
+    pub sign_in_lock: Duration,
+    pub messages_per_second: u32,
+    pub typing_per_10_seconds: u32,
+    pub presence_per_minute: u32,
+    pub commands_per_minute: u32,
+    pub anonymous_per_minute: u32,
+    pub sockets_per_address: u32,
+}
+
+impl Limits {
+    /// Beyond what any load test asks for, with the limiter still in the path.
+    const RAISED: u32 = 1_000_000;
+
+    pub(super) fn raise(&mut self) {
+        for limit in [
+            &mut self.sign_in_attempts,
+            &mut self.messages_per_second,
+            &mut self.typing_per_10_seconds,
+            &mut self.presence_per_minute,
+            &mut self.commands_per_minute,
+            &mut self.anonymous_per_minute,
+            &mut self.sockets_per_address,
+        ] {
+            *limit = Self::RAISED;
+        }
+    }
+}
+
+/// Which figures the limits have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Profile {
+    /// Those of the configuration.
+    Default,
+    /// So high that a load test never meets them.
+    Load,
+}
+
+/// Live connections.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sockets {
+    /// 0: the limit of open files, less 500.
+    pub max: u32,
+    #[serde(deserialize_with = "duration::deserialize")]
+    pub hello_timeout: Duration,
+    pub queue_frames: usize,
+    pub queue_bytes: usize,
+}
+
+/// Tickets in memory.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tickets {
+    pub max_awake: usize,
+    #[serde(deserialize_with = "duration::deserialize")]
+    pub idle_after: Duration,
+}
+
+/// Sign-ins of members.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Auth {
+    pub access_token_minutes: u32,
+    pub sign_in_hours: u32,
+    pub idle_hours: u32,
+    pub hash_threads: usize,
+}
+
+/// An empty text means "not set".
+fn optional<'de, D: Deserializer<'de>, T: From<String>>(value: D) -> Result<Option<T>, D::Error> {
+    let text = String::deserialize(value)?;
+    Ok((!text.is_empty()).then(|| text.into()))
+}
+
+fn optional_secret<'de, D: Deserializer<'de>>(value: D) -> Result<Option<SecretString>, D::Error> {
+    optional::<D, String>(value).map(|text| text.map(SecretString::from))
+}

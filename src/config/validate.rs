@@ -1,0 +1,110 @@
+//! What one rule alone cannot say: options that depend on each other, secrets, defaults that depend
+//! on the machine.
+
+use std::collections::BTreeSet;
+use std::env;
+use std::path::PathBuf;
+
+use nix::unistd::geteuid;
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::postgres::PgConnectOptions;
+use url::{Host, Url};
+
+use super::{Config, ConfigError, Profile, secret};
+
+const SHORTEST_TOKEN: usize = 32;
+const FEWEST_CHARACTERS: usize = 10;
+
+/// Fills in what was left open and refuses what does not fit together.
+pub(super) fn resolve(config: &mut Config) -> Result<(), ConfigError> {
+    if config.limits.profile == Profile::Load {
+        config.limits.raise();
+    }
+    check_public_url(config)?;
+    resolve_token(config)?;
+    resolve_database(config)?;
+    if config.data.folder.as_os_str().is_empty() {
+        config.data.folder = default_folder()?;
+    }
+    if config.auth.idle_hours > config.auth.sign_in_hours {
+        return Err(ConfigError::new("auth.idle_hours", "must not exceed auth.sign_in_hours"));
+    }
+    Ok(())
+}
+
+fn check_public_url(config: &Config) -> Result<(), ConfigError> {
+    let Some(text) = &config.http.public_url else { return Ok(()) };
+    let refuse = |problem: &str| Err(ConfigError::new("http.public_url", problem));
+    let Ok(url) = Url::parse(text) else { return refuse("must be an absolute URL") };
+    if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
+        return refuse("must have no path");
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return refuse("must name no user");
+    }
+    match (url.scheme(), url.host()) {
+        ("https", Some(_)) => Ok(()),
+        ("http", Some(Host::Domain(host))) if is_localhost(host) => Ok(()),
+        _ => refuse("must be https, or http for localhost"),
+    }
+}
+
+fn is_localhost(host: &str) -> bool {
+    host == "localhost" || host.ends_with(".localhost")
+}
+
+fn resolve_token(config: &mut Config) -> Result<(), ConfigError> {
+    let inner = &mut config.inner;
+    inner.token = secret::resolve("inner.token", inner.token.take(), inner.token_file.as_deref())?;
+    let refuse = |problem: &str| Err(ConfigError::new("inner.token", problem));
+    match &inner.token {
+        Some(token) if is_weak(token) => {
+            refuse("is too weak: at least 32 characters, 10 of them different")
+        }
+        None if !inner.listen.ip().is_loopback() => {
+            refuse("is missing: inner.listen is not a loopback address")
+        }
+        _ => Ok(()),
+    }
+}
+
+fn is_weak(token: &SecretString) -> bool {
+    let token = token.expose_secret();
+    let different: BTreeSet<_> = token.chars().collect();
+    token.chars().count() < SHORTEST_TOKEN || different.len() < FEWEST_CHARACTERS
+}
+
+fn resolve_database(config: &mut Config) -> Result<(), ConfigError> {
+    let database = &mut config.database;
+    let (url, file) = (database.url.take(), database.url_file.as_deref());
+    database.url = secret::resolve("database.url", url, file)?;
+    let (url, file) = (database.owner_url.take(), database.owner_url_file.as_deref());
+    database.owner_url = secret::resolve("database.owner_url", url, file)?;
+    for (key, url) in [("database.url", &database.url), ("database.owner_url", &database.owner_url)]
+    {
+        if url.as_ref().is_some_and(|url| !is_postgres(url.expose_secret())) {
+            return Err(ConfigError::new(key, "must be postgres://user:password@host/database"));
+        }
+    }
+    if database.url.is_none() && database.owner_url.is_some() {
+        return Err(ConfigError::new("database.url", "is missing: database.owner_url is set"));
+    }
+    Ok(())
+}
+
+fn is_postgres(url: &str) -> bool {
+    let is_scheme =
+        Url::parse(url).is_ok_and(|it| matches!(it.scheme(), "postgres" | "postgresql"));
+    is_scheme && url.parse::<PgConnectOptions>().is_ok()
+}
+
+fn default_folder() -> Result<PathBuf, ConfigError> {
+    if geteuid().is_root() {
+        return Ok(PathBuf::from("/var/lib/insightdesk"));
+    }
+    let folder = |name: &str| env::var_os(name).map(PathBuf::from).filter(|it| it.is_absolute());
+    folder("XDG_DATA_HOME")
+        .or_else(|| folder("HOME").map(|home| home.join(".local/share")))
+        .map(|shared| shared.join("insightdesk"))
+        .ok_or_else(|| ConfigError::new("data.folder", "is missing, and there is no home folder"))
+}

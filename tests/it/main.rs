@@ -1,0 +1,6 @@
+//! The program from outside: its binary, its exit codes, its ports.
+
+mod config;
+mod doctor;
+mod start;
+mod support;
