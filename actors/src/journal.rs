@@ -32,7 +32,7 @@ pub enum JournalMessage {
 /// The journal of one node; never two appends of one ticket under way at once.
 #[derive(Debug)]
 pub struct JournalActor {
-    pub hub: PgConnectOptions,
+    pub login: PgConnectOptions,
     /// Appends in one transaction.
     pub batch: usize,
     pub metrics: HubMetrics,
@@ -82,12 +82,12 @@ impl JournalActor {
         let size = state.waiting.len().min(self.batch);
         let batch: Vec<_> = state.waiting.drain(..size).collect();
         self.metrics.batch.observe(size as f64);
-        let (hub, me, fault) = (self.hub.clone(), me.clone(), state.fault);
+        let (login, me, fault) = (self.login.clone(), me.clone(), state.fault);
         let commit = self.metrics.commit.clone();
         tokio::spawn(async move {
             let returned = commit::Returned::to(me, connection);
             let began = Instant::now();
-            returned.run(&hub, batch, fault).await;
+            returned.run(&login, batch, fault).await;
             commit.observe(began.elapsed().as_secs_f64());
         });
     }

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use insightdesk_cluster::{NodeName, View};
 use insightdesk_store::journal::Activations;
+use insightdesk_store::pools::Pools;
 use insightdesk_store::views::Views;
 use prometheus::Registry;
 use ractor::{Actor, ActorRef};
-use sqlx::PgPool;
 use sqlx::postgres::PgConnectOptions;
 use tokio::sync::watch;
 
@@ -29,14 +29,9 @@ use crate::tickets::Tickets;
 /// What the hub stands on.
 #[derive(Debug)]
 pub struct Foundation {
-    /// For the journal's own connection, in the role of the hub.
-    pub journal: PgConnectOptions,
-    /// In the role of the hub.
-    pub hub: PgPool,
-    /// In the role of the hub, may run with `synchronous_commit = off`; see [`Activations`].
-    pub activations: PgPool,
-    /// In the role of the app.
-    pub app: PgPool,
+    /// For the connections of journal and activations.
+    pub login: PgConnectOptions,
+    pub pools: Pools,
     pub encode: Arc<dyn Encode>,
     pub options: HubOptions,
 }
@@ -69,16 +64,16 @@ impl Hub {
     /// # Errors
     /// When metrics or actors cannot be set up; nothing is left running then.
     pub async fn start(foundation: Foundation, registry: &Registry) -> Result<Self, HubError> {
-        let Foundation { journal, hub, activations, app, encode, options } = foundation;
+        let Foundation { login, pools, encode, options } = foundation;
         let options = Arc::new(options);
         let metrics = HubMetrics::register(registry)?;
-        let views = Views::new(app);
+        let views = Views::new(pools.clone());
         let statuses = Statuses::default();
         let (journal_at, router_at, fanout_at) =
             (Address::vacant(), Address::vacant(), Address::vacant());
         let (lists_at, presence_at, sessions_at) =
             (Address::vacant(), Address::vacant(), Address::vacant());
-        let tickets = Tickets::new(router_at.clone(), hub);
+        let tickets = Tickets::new(router_at.clone(), pools.hub);
         let desk = Desk {
             tickets: tickets.clone(),
             views: views.clone(),
@@ -100,7 +95,7 @@ impl Hub {
         };
 
         let ticket = TicketActor {
-            activations: Activations::new(activations),
+            activations: Activations::open(&login),
             journal: journal_at.clone(),
             fanout: fanout_at.clone(),
             router: router_at.clone(),
@@ -113,7 +108,7 @@ impl Hub {
         let children = vec![
             Child::new("journal", &journal_at, {
                 let (metrics, batch) = (metrics.clone(), options.journal_batch);
-                move || JournalActor { hub: journal.clone(), batch, metrics: metrics.clone() }
+                move || JournalActor { login: login.clone(), batch, metrics: metrics.clone() }
             }),
             Child::new("router", &router_at, {
                 let max_awake = options.max_awake;

@@ -36,17 +36,17 @@ impl Returned {
 
     pub(super) async fn run(
         mut self,
-        hub: &PgConnectOptions,
+        login: &PgConnectOptions,
         batch: Vec<(Append, Receipt)>,
         fault: Option<Fault>,
     ) {
         let (appends, receipts): (Vec<Append>, Vec<Receipt>) = batch.into_iter().unzip();
         if Fault::acknowledges_early(fault) {
             receipts.into_iter().for_each(|receipt| receipt.tell(Verdict::Stored));
-            self.connection.store(hub, &appends).await;
+            self.connection.store(login, &appends).await;
             return;
         }
-        let verdicts = self.connection.store(hub, &appends).await;
+        let verdicts = self.connection.store(login, &appends).await;
         Fault::after_commit(fault);
         for (receipt, verdict) in receipts.into_iter().zip(verdicts) {
             receipt.tell(verdict);
@@ -64,14 +64,14 @@ impl Drop for Returned {
 impl Connection {
     /// One transaction for all; if the database refuses what one of them holds, each on its own,
     /// so that one bad append spoils nobody else's.
-    async fn store(&mut self, hub: &PgConnectOptions, appends: &[Append]) -> Vec<Verdict> {
-        match self.attempt(hub, appends).await {
+    async fn store(&mut self, login: &PgConnectOptions, appends: &[Append]) -> Vec<Verdict> {
+        match self.attempt(login, appends).await {
             Ok(verdicts) => verdicts,
             Err(error) if appends.len() > 1 && is_about_content(&error) => {
                 tracing::error!(%error, size = appends.len(), "a batch is refused, trying each");
                 let mut verdicts = Vec::with_capacity(appends.len());
                 for append in appends {
-                    verdicts.push(self.store_one(hub, append).await);
+                    verdicts.push(self.store_one(login, append).await);
                 }
                 verdicts
             }
@@ -82,8 +82,8 @@ impl Connection {
         }
     }
 
-    async fn store_one(&mut self, hub: &PgConnectOptions, append: &Append) -> Verdict {
-        match self.attempt(hub, std::slice::from_ref(append)).await {
+    async fn store_one(&mut self, login: &PgConnectOptions, append: &Append) -> Verdict {
+        match self.attempt(login, std::slice::from_ref(append)).await {
             Ok(verdicts) => verdicts.first().copied().unwrap_or(Verdict::Unknown),
             Err(error) => {
                 tracing::error!(%error, ticket = %append.ticket, "an append is refused");
@@ -94,12 +94,12 @@ impl Connection {
 
     async fn attempt(
         &mut self,
-        hub: &PgConnectOptions,
+        login: &PgConnectOptions,
         appends: &[Append],
     ) -> sqlx::Result<Vec<Verdict>> {
         let mut journal = match self.0.take() {
             Some(journal) => journal,
-            None => connect(hub).await?,
+            None => connect(login).await?,
         };
         let stored = journal.append(appends).await;
         // A connection that failed is closed, unless it was the content that was refused.
@@ -111,8 +111,8 @@ impl Connection {
     }
 }
 
-async fn connect(hub: &PgConnectOptions) -> sqlx::Result<Journal> {
-    tokio::time::timeout(CONNECT_WITHIN, Journal::connect(hub))
+async fn connect(login: &PgConnectOptions) -> sqlx::Result<Journal> {
+    tokio::time::timeout(CONNECT_WITHIN, Journal::connect(login))
         .await
         .unwrap_or(Err(sqlx::Error::PoolTimedOut))
 }

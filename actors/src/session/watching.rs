@@ -117,7 +117,7 @@ impl SessionActor {
         let detail = self.desk.views.detail(organization, ticket, public_only).await;
         let detail = detail.map_err(unavailable)?.ok_or(Refusal::NotFound)?;
         self.tell(&Told::Snapshot { detail: &detail, reset });
-        Ok(detail.head)
+        Ok(if public_only { detail.contact_seq } else { detail.head })
     }
 
     pub(super) async fn sync(&self, ticket: TicketId, after: u64, upto: Option<u64>) {

@@ -10,6 +10,7 @@ use insightdesk_domain::ticket::{Recorded, Summary, Ticket};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions, Connection};
 
+use crate::migrate::HUB_ROLE;
 use crate::outbox::Effect;
 
 mod activate;
@@ -64,9 +65,10 @@ impl Journal {
     ///
     /// # Errors
     /// When PostgreSQL cannot be reached.
-    pub async fn connect(hub: &PgConnectOptions) -> sqlx::Result<Self> {
+    pub async fn connect(login: &PgConnectOptions) -> sqlx::Result<Self> {
         // Generic plans take ten rows for any array; batches hold one to five hundred.
-        let options = hub.clone().options([("plan_cache_mode", "force_custom_plan")]);
+        let options = as_hub(login, "insightdesk_journal")
+            .options([("plan_cache_mode", "force_custom_plan")]);
         Ok(Self { connection: options.disable_statement_logging().connect().await? })
     }
 
@@ -91,6 +93,11 @@ impl Journal {
 /// When PostgreSQL cannot be reached.
 pub async fn timeline(hub: &sqlx::PgPool) -> sqlx::Result<uuid::Uuid> {
     sqlx::query_scalar!("select id from timeline").fetch_one(hub).await
+}
+
+/// A login in the role of the hub, under a name that administrators recognise.
+fn as_hub(login: &PgConnectOptions, name: &str) -> PgConnectOptions {
+    login.clone().application_name(name).options([("role", HUB_ROLE)])
 }
 
 /// The event that stands for a command, as its sender is told.

@@ -1,9 +1,9 @@
 //! Read models: what screens show, read in the role of the app and within one organization.
 
-use insightdesk_domain::ids::OrganizationId;
 use insightdesk_domain::principal::Party;
-use sqlx::{PgPool, Postgres, Transaction};
 use uuid::Uuid;
+
+use crate::pools::Pools;
 
 mod events;
 mod lists;
@@ -17,32 +17,16 @@ pub use messages::{MessagePage, Said};
 pub use people::Colleague;
 pub use tickets::Detail;
 
-/// Reads, and nothing but reads: the pool stays inside.
+/// Reads, and nothing but reads: the pools stay inside.
 #[derive(Debug, Clone)]
 pub struct Views {
-    app: PgPool,
+    pools: Pools,
 }
 
 impl Views {
-    /// `app` connects in the role of the app, subject to row security.
     #[must_use]
-    pub fn new(app: PgPool) -> Self {
-        Self { app }
-    }
-
-    /// A transaction that sees one organization.
-    async fn of(
-        &self,
-        organization: OrganizationId,
-    ) -> sqlx::Result<Transaction<'static, Postgres>> {
-        let mut transaction = self.app.begin().await?;
-        sqlx::query!(
-            "select set_config('insightdesk.organization', $1, true)",
-            organization.to_string()
-        )
-        .fetch_one(&mut *transaction)
-        .await?;
-        Ok(transaction)
+    pub fn new(pools: Pools) -> Self {
+        Self { pools }
     }
 }
 

@@ -17,6 +17,7 @@ use super::encode::encoded;
 use super::keeper::Keeper;
 use super::socket::{End, Flow, Peer};
 use crate::auth::Authenticator;
+use crate::server::Place;
 
 mod admission;
 pub(super) use admission::Refused;
@@ -45,12 +46,16 @@ pub(super) struct DeskPeer {
     desk: Arc<Desk>,
     outbound: Arc<Outbound>,
     stage: Stage,
+    /// Counted by the server for as long as the socket lives.
+    _place: Place,
 }
 
 #[derive(Debug)]
 enum Stage {
     /// Nothing was said yet; the origin was checked before the upgrade.
-    Silent { origin: Box<str> },
+    Silent {
+        origin: Box<str>,
+    },
     /// Somebody is being looked up.
     Asking(Verdict),
     Greeted(Box<Greeted>),
@@ -58,8 +63,13 @@ enum Stage {
 }
 
 impl DeskPeer {
-    pub(super) fn new(desk: Arc<Desk>, outbound: Arc<Outbound>, origin: &str) -> Self {
-        Self { desk, outbound, stage: Stage::Silent { origin: origin.into() } }
+    pub(super) fn new(
+        desk: Arc<Desk>,
+        outbound: Arc<Outbound>,
+        origin: &str,
+        place: Place,
+    ) -> Self {
+        Self { desk, outbound, stage: Stage::Silent { origin: origin.into() }, _place: place }
     }
 
     fn hello(&mut self, text: &str, origin: Box<str>) -> Flow {

@@ -9,8 +9,9 @@ use insightdesk_actors::outbound::{Outbound, OutboundLimits};
 
 use super::desk::{Desk, DeskPeer};
 use super::handshake::{self, Refusal};
-use super::socket::{SocketOptions, serve_socket, take_back};
+use super::socket::{SocketOptions, serve_socket};
 use crate::origins::Origins;
+use crate::server::{Taken, take_back};
 
 /// What the route works with.
 #[derive(Debug, Clone)]
@@ -40,15 +41,20 @@ impl WebSockets {
         let origin = accepted.origin.clone();
         tokio::spawn(async move {
             match take_back(upgrade).await {
-                Ok((stream, leftover)) => {
-                    let outbound = Arc::new(Outbound::new(self.outbound));
-                    let peer = DeskPeer::new(self.desk, Arc::clone(&outbound), &origin);
-                    tokio::spawn(serve_socket(stream, leftover, outbound, peer, self.options));
-                }
+                Ok(taken) => self.open(taken, &origin),
                 Err(error) => tracing::debug!(%error, "an upgrade failed"),
             }
         });
         accepted.into_response()
+    }
+}
+
+impl WebSockets {
+    fn open(self, taken: Taken, origin: &str) {
+        let Taken { stream, leftover, place } = taken;
+        let outbound = Arc::new(Outbound::new(self.outbound));
+        let peer = DeskPeer::new(self.desk, Arc::clone(&outbound), origin, place);
+        tokio::spawn(serve_socket(stream, leftover, outbound, peer, self.options));
     }
 }
 

@@ -1,11 +1,14 @@
 //! Taking a ticket over: its epoch rises, and whoever owned it before can write no more.
 
+use std::time::Duration;
+
 use insightdesk_domain::ids::{ContactId, InboxId, MemberId, OrganizationId, TicketId};
 use insightdesk_domain::number::TicketNumber;
 use insightdesk_domain::text::Subject;
 use insightdesk_domain::ticket::{Priority, Status, Summary, Ticket};
 use jiff_sqlx::Timestamp;
 use sqlx::PgPool;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use uuid::Uuid;
 
 use super::marks;
@@ -19,10 +22,15 @@ pub struct Activated {
     pub summary: Summary,
 }
 
+/// Connections that load tickets.
+const CONNECTIONS: u32 = 4;
+/// How long a ticket waits for one of them.
+const ACQUIRE_WITHIN: Duration = Duration::from_secs(2);
+
 /// Loads tickets for their owners.
 ///
-/// Its pool may run with `synchronous_commit = off`: a lost activation was followed by no append,
-/// as any append flushes the log up to itself.
+/// Its connections do not wait for the disk: an activation that is lost in a crash was followed by
+/// no append, as any append flushes the log up to itself.
 #[derive(Debug, Clone)]
 pub struct Activations {
     hub: PgPool,
@@ -54,9 +62,13 @@ struct Row {
 }
 
 impl Activations {
+    /// Prepares the connections in the role of the hub; opens none yet.
     #[must_use]
-    pub fn new(hub: PgPool) -> Self {
-        Self { hub }
+    pub fn open(login: &PgConnectOptions) -> Self {
+        let hub = super::as_hub(login, "insightdesk_activations")
+            .options([("synchronous_commit", "off")]);
+        let pool = PgPoolOptions::new().min_connections(0).max_connections(CONNECTIONS);
+        Self { hub: pool.acquire_timeout(ACQUIRE_WITHIN).connect_lazy_with(hub) }
     }
 
     /// Raises the ticket's epoch and returns what it is; `None` when it was never created.

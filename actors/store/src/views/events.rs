@@ -46,7 +46,7 @@ impl Views {
         contacts_only: bool,
         limit: u32,
     ) -> sqlx::Result<Option<Backlog>> {
-        let mut transaction = self.of(organization).await?;
+        let mut transaction = self.pools.within(organization).await?;
         let seqs =
             sqlx::query!("select head, contact_seq from tickets where id = $1", ticket.as_uuid())
                 .fetch_optional(&mut *transaction)

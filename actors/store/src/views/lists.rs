@@ -95,7 +95,7 @@ impl Views {
         filter: Filter,
         cursor: Option<Cursor>,
     ) -> sqlx::Result<ListPage> {
-        let mut transaction = self.of(organization).await?;
+        let mut transaction = self.pools.within(organization).await?;
         let rows = rows(&mut transaction, filter, cursor).await?;
         let total = total(&mut transaction, filter).await?;
         transaction.commit().await?;
@@ -117,7 +117,7 @@ impl Views {
         tickets: &[TicketId],
     ) -> sqlx::Result<Vec<Line>> {
         let ids: Vec<Uuid> = tickets.iter().map(|ticket| ticket.as_uuid()).collect();
-        let mut transaction = self.of(organization).await?;
+        let mut transaction = self.pools.within(organization).await?;
         let rows = sqlx::query_file_as!(Row, "src/queries/lines.sql", &ids)
             .fetch_all(&mut *transaction)
             .await?;

@@ -57,7 +57,7 @@ impl Views {
         before: u64,
         public_only: bool,
     ) -> sqlx::Result<MessagePage> {
-        let mut transaction = self.of(organization).await?;
+        let mut transaction = self.pools.within(organization).await?;
         let page = page(&mut transaction, ticket, before, public_only).await?;
         transaction.commit().await?;
         Ok(page)

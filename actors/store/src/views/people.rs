@@ -20,7 +20,7 @@ impl Views {
     /// # Errors
     /// When PostgreSQL cannot be reached.
     pub async fn members(&self, organization: OrganizationId) -> sqlx::Result<Vec<Colleague>> {
-        let mut transaction = self.of(organization).await?;
+        let mut transaction = self.pools.within(organization).await?;
         let rows = sqlx::query!(
             "select m.id, u.name, m.role
              from memberships m join users u on u.id = m.user_id
@@ -47,7 +47,7 @@ impl Views {
         organization: OrganizationId,
         member: MemberId,
     ) -> sqlx::Result<bool> {
-        let mut transaction = self.of(organization).await?;
+        let mut transaction = self.pools.within(organization).await?;
         let found = sqlx::query_scalar!(
             r#"select exists (
                    select from memberships where id = $1 and disabled_at is null
@@ -68,7 +68,7 @@ impl Views {
         &self,
         organization: OrganizationId,
     ) -> sqlx::Result<Option<String>> {
-        let mut transaction = self.of(organization).await?;
+        let mut transaction = self.pools.within(organization).await?;
         let id = organization.as_uuid();
         let name = sqlx::query_scalar!("select name from organizations where id = $1", id)
             .fetch_optional(&mut *transaction)
@@ -86,7 +86,7 @@ impl Views {
         organization: OrganizationId,
         inbox: InboxId,
     ) -> sqlx::Result<bool> {
-        let mut transaction = self.of(organization).await?;
+        let mut transaction = self.pools.within(organization).await?;
         let found = sqlx::query_scalar!(
             r#"select exists (select from inboxes where id = $1) as "found!""#,
             inbox.as_uuid()
@@ -106,7 +106,7 @@ impl Views {
         organization: OrganizationId,
         contact: ContactId,
     ) -> sqlx::Result<Option<Contact>> {
-        let mut transaction = self.of(organization).await?;
+        let mut transaction = self.pools.within(organization).await?;
         let row = sqlx::query!("select name, email from contacts where id = $1", contact.as_uuid())
             .fetch_optional(&mut *transaction)
             .await?;

@@ -1,10 +1,12 @@
 //! Read models against a real PostgreSQL: pages neither skip nor repeat, organizations do not mix.
 
-use insightdesk_domain::ids::{ContactId, InboxId, MemberId, TicketId};
+use insightdesk_domain::ids::{ContactId, InboxId, MemberId, OrganizationId, TicketId};
 use insightdesk_domain::ticket::Status;
+use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 
 use super::*;
+use crate::pools::PoolOptions;
 use crate::testing::TestDatabase;
 
 struct Scene {
@@ -21,7 +23,7 @@ impl Scene {
         let database = TestDatabase::create().await;
         let pool = |options| PgPoolOptions::new().max_connections(2).connect_with(options);
         let owner = pool(database.login()).await.expect("the owner connects");
-        let views = Views::new(pool(database.app()).await.expect("the app connects"));
+        let views = Views::new(Pools::open(&database.login(), &PoolOptions::default()));
         let (organization, member) = (OrganizationId::now(), MemberId::now());
         let (contact, inbox) = (ContactId::now(), InboxId::now());
         let fill = include_str!("tests/tickets.sql");

@@ -60,7 +60,7 @@ impl Views {
         organization: OrganizationId,
         ticket: TicketId,
     ) -> sqlx::Result<Option<ContactId>> {
-        let mut transaction = self.of(organization).await?;
+        let mut transaction = self.pools.within(organization).await?;
         let contact =
             sqlx::query_scalar!("select contact_id from tickets where id = $1", ticket.as_uuid())
                 .fetch_optional(&mut *transaction)
@@ -79,7 +79,7 @@ impl Views {
         ticket: TicketId,
         public_only: bool,
     ) -> sqlx::Result<Option<Detail>> {
-        let mut transaction = self.of(organization).await?;
+        let mut transaction = self.pools.within(organization).await?;
         let row = sqlx::query_as!(
             Row,
             r#"select t.head, t.contact_seq, t.number, t.subject, t.status, t.priority,

@@ -43,8 +43,7 @@ pub(super) type Verdict = Slot<Result<Box<Admitted>, Refused>>;
 
 /// Puts the verdict into the slot and wakes the socket.
 pub(super) fn ask(desk: &Arc<Desk>, hello: Hello, outbound: &Arc<Outbound>, verdict: &Verdict) {
-    let (desk, outbound, verdict) =
-        (Arc::clone(desk), Arc::clone(outbound), Arc::clone(verdict));
+    let (desk, outbound, verdict) = (Arc::clone(desk), Arc::clone(outbound), Arc::clone(verdict));
     tokio::spawn(async move {
         let came = desk.look_up(hello).await.map(Box::new);
         *verdict.lock().unwrap_or_else(PoisonError::into_inner) = Some(came);

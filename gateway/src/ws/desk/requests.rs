@@ -35,11 +35,15 @@ impl Greeted {
             ClientFrame::History { ticket, before } => SessionMessage::History { ticket, before },
             ClientFrame::Typing { ticket, note } => self.typing(ticket, note, false)?,
             ClientFrame::StopTyping { ticket } => self.typing(ticket, false, true)?,
-            ClientFrame::View { ticket, mode } => self.members(SessionMessage::View { ticket, mode }, "view")?,
+            ClientFrame::View { ticket, mode } => {
+                self.members(SessionMessage::View { ticket, mode }, "view")?
+            }
             ClientFrame::Presence { status } => {
                 self.members(SessionMessage::Presence { status }, "presence:status")?
             }
-            ClientFrame::OpenList { list, filter, cursor } => self.open_list(list, filter, cursor)?,
+            ClientFrame::OpenList { list, filter, cursor } => {
+                self.open_list(list, filter, cursor)?
+            }
             ClientFrame::CloseList { list } => {
                 self.members(SessionMessage::CloseList { list }, "list:close")?
             }
