@@ -3,5 +3,10 @@
  * ticket without holes. Nothing outside `browser` uses the DOM.
  */
 
+export { browserEnv } from "./browser";
+export { Client, type ClientOptions } from "./client";
+export type * from "./env";
+export { deliveryOf, lastTheirs, type TicketFrame, unreadOf } from "./fold";
 export type * from "./generated/protocol";
+export type { TokenSource } from "./tokens";
 export type * from "./types";

@@ -1,0 +1,404 @@
+/** What applications hold: one per page. Pages of one browser share a socket among themselves. */
+
+import { Cell } from "./cell";
+import { Clock } from "./clock";
+import { Commands } from "./commands";
+import { Engine } from "./engine";
+import type { Env, OutboxStore } from "./env";
+import type { TicketFrame } from "./fold";
+import type {
+  ClientFrame,
+  ClientInfo,
+  CommandId,
+  Limits,
+  ListFilter,
+  MemberView,
+  Op,
+  PresenceStatus,
+  ServerFrame,
+  TicketId,
+  ViewMode,
+  You,
+} from "./generated/protocol";
+import { Ids } from "./ids";
+import { List } from "./list";
+import { foldMembers } from "./members";
+import { wipe } from "./outbox";
+import type { Down, Up, WelcomeFrame } from "./port";
+import { Room } from "./room";
+import { Tabs } from "./tabs";
+import type { TokenSource } from "./tokens";
+import type {
+  ConnectionStatus,
+  ListHandle,
+  Pending,
+  Posted,
+  PostOptions,
+  Store,
+  TicketHandle,
+} from "./types";
+import { Typing } from "./typing";
+import { Viewing } from "./viewing";
+
+/** What a client is made with. */
+export interface ClientOptions {
+  /** The socket's address. */
+  readonly url: string;
+  /** Names what the tabs of one browser share: one per signed-in member or contact. */
+  readonly name: string;
+  /** What this is, for the desk's log. */
+  readonly agent: ClientInfo;
+  readonly token: TokenSource;
+  readonly env: Env;
+  /** After so long in a hidden page, with nothing to send, the socket is closed. */
+  readonly sleepHiddenMs?: number;
+}
+
+type Listener<T extends ServerFrame["t"]> = (frame: Extract<ServerFrame, { t: T }>) => void;
+
+export class Client {
+  readonly clock: Clock;
+  readonly #options: ClientOptions;
+  readonly #env: Env;
+  readonly #ids: Ids;
+  readonly #self: string;
+  readonly #store: OutboxStore;
+  readonly #tabs: Tabs;
+  readonly #commands: Commands;
+  readonly #typing: Typing;
+  readonly #viewing: Viewing;
+  readonly #rooms = new Map<TicketId, Room>();
+  readonly #lists = new Map<number, List>();
+  readonly #listeners = new Map<string, Set<(frame: never) => void>>();
+  readonly #status = new Cell<ConnectionStatus>({ state: "idle" });
+  readonly #you = new Cell<You | undefined>(undefined);
+  readonly #limits = new Cell<Limits | undefined>(undefined);
+  readonly #members = new Cell<readonly MemberView[]>([]);
+  readonly #availability = new Cell<boolean | undefined>(undefined);
+  #engine: Engine | undefined;
+  #timeline: string | undefined;
+  #deaf: (() => void) | undefined;
+  #joined = false;
+  #listsMade = 0;
+
+  constructor(options: ClientOptions) {
+    const { env } = options;
+    this.#options = options;
+    this.#env = env;
+    this.clock = new Clock(env);
+    this.#ids = new Ids(env.random);
+    this.#self = this.#ids.next(env.now());
+    this.#store = env.outbox(options.name);
+    this.#tabs = new Tabs({
+      env,
+      name: options.name,
+      self: this.#self,
+      lead: () => this.#lead(),
+      yield: () => this.#yield(),
+      up: (from, message) => this.#engine?.up(from, message),
+      announce: () => this.#engine?.announce(),
+      hear: (message) => this.#hear(message),
+      hi: () => this.#hi(),
+    });
+    this.#commands = new Commands({
+      ids: this.#ids,
+      now: this.clock.now,
+      store: this.#store,
+      send: (message) => this.#tabs.send(message),
+      model: (ticket) => this.#rooms.get(ticket)?.model.get(),
+      expect: (ticket, seq) => this.#rooms.get(ticket)?.stream.expect(seq),
+    });
+    this.#typing = new Typing(env, (frame) => this.#ask(frame));
+    this.#viewing = new Viewing(env, (frame) => this.#ask(frame));
+  }
+
+  /** Where the connection stands. */
+  get status(): Store<ConnectionStatus> {
+    return this.#status;
+  }
+
+  /** Whom the desk takes this client for; not known before the first connection. */
+  get you(): Store<You | undefined> {
+    return this.#you;
+  }
+
+  /** What the desk allows. */
+  get limits(): Store<Limits | undefined> {
+    return this.#limits;
+  }
+
+  /** All colleagues and whether they are there; staff only. */
+  get members(): Store<readonly MemberView[]> {
+    return this.#members;
+  }
+
+  /** Whether somebody is there to answer; contacts only. */
+  get availability(): Store<boolean | undefined> {
+    return this.#availability;
+  }
+
+  /** Commands of all tabs whose events have not come back, in the order they were posted. */
+  get pending(): Store<readonly Pending[]> {
+    return this.#commands.pending;
+  }
+
+  /** Whether waiting commands survive a reload. */
+  get durable(): boolean {
+    return this.#store.durable();
+  }
+
+  /** Connects, and stays connected until `stop`. */
+  start(): void {
+    if (this.#deaf) return;
+    this.#deaf = this.#env.page.listen((signal) => {
+      if (signal === "pagehide") this.#leave();
+      else if (signal === "pageshow") this.#join();
+    });
+    this.#join();
+  }
+
+  stop(): void {
+    this.#deaf?.();
+    this.#deaf = undefined;
+    this.#viewing.stop();
+    this.#leave();
+  }
+
+  /** How many commands wait to be sent: ask before wiping. */
+  unsent(): number {
+    return this.#commands.unsent();
+  }
+
+  /** At sign-out: stops and leaves nothing in this browser. */
+  async wipe(): Promise<void> {
+    this.stop();
+    await wipe(this.#env, this.#options.name);
+  }
+
+  /** Hears frames as the desk sent them; the result ends it. */
+  on<T extends ServerFrame["t"]>(type: T, listener: Listener<T>): () => void {
+    const listeners = this.#listeners.get(type) ?? new Set();
+    this.#listeners.set(type, listeners);
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  }
+
+  /** Hears what happens on a ticket, in order and without holes: after a seq, or a snapshot first. */
+  subscribe(
+    ticket: TicketId,
+    after: number | undefined,
+    listener: (frame: TicketFrame) => void,
+  ): () => void {
+    const room = this.#enter(ticket, after);
+    room.listeners.add(listener);
+    return once(() => {
+      room.listeners.delete(listener);
+      this.#exit(room);
+    });
+  }
+
+  /** Keeps a ticket up to date. `after` 0 for one that was just created, else left out. */
+  openTicket(ticket: TicketId, after?: number): TicketHandle {
+    const room = this.#enter(ticket, after);
+    const { get, listen } = room.model;
+    return {
+      id: ticket,
+      get,
+      listen,
+      older: () => room.older(),
+      close: once(() => this.#exit(room)),
+    };
+  }
+
+  /** Keeps a list of tickets up to date; staff only. */
+  openList(filter: ListFilter): ListHandle {
+    const name = ++this.#listsMade;
+    const list = new List(name, filter, this.#env, (frame) => this.#ask(frame));
+    this.#lists.set(name, list);
+    list.open();
+    const { get, listen } = list.model;
+    const close = once(() => {
+      this.#lists.delete(name);
+      list.close();
+    });
+    return { filter, get, listen, row: (id) => list.row(id), more: () => list.more(), close };
+  }
+
+  /** A command: stored, then sent until it is answered, once, in order per ticket. */
+  post(ticket: TicketId | null, op: Op, options?: PostOptions): Posted {
+    if (ticket && "body" in op) this.#typing.stop(ticket);
+    return this.#commands.post(ticket, op, options);
+  }
+
+  /** Tries a command again that was refused. */
+  retry(cid: CommandId): void {
+    this.#commands.retry(cid);
+  }
+
+  /** Takes back a command that was refused or is held back; false when it is too late. */
+  discard(cid: CommandId): boolean {
+    return this.#commands.discard(cid);
+  }
+
+  /** Everything up to this seq was read. */
+  read(ticket: TicketId, upto: number): void {
+    this.#tabs.send({ u: "mark", ticket, mark: "read", upto });
+  }
+
+  /** Contacts: everything up to this seq has arrived. */
+  delivered(ticket: TicketId, upto: number): void {
+    this.#tabs.send({ u: "mark", ticket, mark: "delivered", upto });
+  }
+
+  /** Call it at each key; it is sent seldom. */
+  typing(ticket: TicketId, note = false): void {
+    this.#typing.key(ticket, note);
+  }
+
+  stopTyping(ticket: TicketId): void {
+    this.#typing.stop(ticket);
+  }
+
+  /** Shows colleagues what is looked at, until `left`. */
+  view(ticket: TicketId, mode: ViewMode): void {
+    this.#viewing.set(ticket, mode);
+  }
+
+  /** A member's own availability. */
+  setPresence(status: PresenceStatus): void {
+    this.#ask({ t: "presence:status", status });
+  }
+
+  #ask(frame: ClientFrame): void {
+    this.#tabs.send({ u: "frame", frame });
+  }
+
+  #join(): void {
+    if (this.#joined) return;
+    this.#joined = true;
+    this.#status.set({ state: "connecting" });
+    this.#tabs.join();
+    void this.#commands.restore();
+  }
+
+  #leave(): void {
+    if (!this.#joined) return;
+    this.#joined = false;
+    this.#tabs.leave();
+    this.#status.set({ state: "idle" });
+  }
+
+  #lead(): void {
+    const { url, agent, token, sleepHiddenMs } = this.#options;
+    this.#engine = new Engine({
+      env: this.#env,
+      clock: this.clock,
+      ids: this.#ids,
+      url,
+      agent,
+      token,
+      sleepHiddenMs,
+      store: this.#store,
+      timeline: this.#timeline,
+      tell: (message, to) => this.#tabs.tell(message, to),
+      watched: () => this.#tabs.watched(),
+    });
+    this.#engine.start();
+  }
+
+  #yield(): void {
+    this.#engine?.stop();
+    this.#engine = undefined;
+    this.#status.set({ state: "connecting" });
+  }
+
+  #hi(): Up {
+    return {
+      u: "hi",
+      hidden: this.#env.page.hidden(),
+      timeline: this.#timeline,
+      follows: [...this.#rooms.values()].map((room) => [room.id, room.stream.last]),
+      items: this.#commands.unsettled(),
+    };
+  }
+
+  #hear(message: Down): void {
+    switch (message.d) {
+      case "lead":
+        if (!this.#engine) this.clock.offset = message.offset;
+        return this.#status.set(message.status);
+      case "frame":
+        return this.#frame(message.frame);
+      case "items":
+        return this.#commands.show(message.items, message.all);
+      case "acked":
+        return this.#commands.acked(message.ack);
+      case "refused":
+        return this.#commands.refused(message.cid, message.failure, message.kept);
+      case "discarded":
+        return this.#commands.discarded(message.cid);
+    }
+  }
+
+  #frame(frame: ServerFrame): void {
+    if (frame.t === "welcome") this.#welcome(frame);
+    else if (frame.t === "availability") this.#availability.set(frame.online);
+    else if (frame.t === "presence:list" || frame.t === "presence:update") {
+      this.#members.set(foldMembers(this.#members.get(), frame));
+    } else if (frame.t === "list:page" || frame.t === "list:rows") {
+      this.#lists.get(frame.list)?.take(frame);
+    } else if ("ticket" in frame && frame.ticket) {
+      const ticket = typeof frame.ticket === "string" ? frame.ticket : frame.ticket.id;
+      this.#rooms.get(ticket)?.take(frame);
+    }
+    for (const listener of [...(this.#listeners.get(frame.t) ?? [])]) listener(frame as never);
+  }
+
+  #welcome(frame: WelcomeFrame): void {
+    const other = this.#timeline !== undefined && this.#timeline !== frame.timeline;
+    this.#timeline = frame.timeline;
+    this.#you.set(frame.you);
+    this.#limits.set(frame.limits);
+    for (const room of this.#rooms.values()) {
+      if (other) room.stream.lose();
+      room.nudge();
+    }
+    for (const list of this.#lists.values()) list.open();
+    this.#viewing.repeat();
+  }
+
+  #enter(ticket: TicketId, after: number | undefined): Room {
+    const room = this.#rooms.get(ticket) ?? this.#newRoom(ticket, after);
+    room.users += 1;
+    return room;
+  }
+
+  #newRoom(ticket: TicketId, after: number | undefined): Room {
+    const room = new Room(ticket, after, {
+      env: this.#env,
+      ask: (frame) => this.#ask(frame),
+      me: () => this.#you.get()?.id,
+      changed: (model) => this.#commands.seen(ticket, model),
+    });
+    this.#rooms.set(ticket, room);
+    this.#tabs.send({ u: "follow", ticket, ...(after !== undefined && { after }) });
+    return room;
+  }
+
+  #exit(room: Room): void {
+    room.users -= 1;
+    if (room.users > 0) return;
+    room.close();
+    this.#rooms.delete(room.id);
+    this.#tabs.send({ u: "leave", ticket: room.id });
+  }
+}
+
+function once(run: () => void): () => void {
+  let done = false;
+  return () => {
+    if (done) return;
+    done = true;
+    run();
+  };
+}

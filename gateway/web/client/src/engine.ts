@@ -1,0 +1,308 @@
+/** What the leading tab runs for all of them: the socket, and everything that goes over it. */
+
+import type { Clock } from "./clock";
+import { Connection } from "./connection";
+import type { Env, OutboxStore } from "./env";
+import type {
+  ClientFrame,
+  ClientInfo,
+  MemberView,
+  ServerFrame,
+  TicketId,
+} from "./generated/protocol";
+import type { Ids } from "./ids";
+import { Interest } from "./interest";
+import { ListIds } from "./listids";
+import { Marks } from "./marks";
+import { foldMembers } from "./members";
+import { Outbox } from "./outbox";
+import type { Down, TabId, Up, WelcomeFrame } from "./port";
+import { Sender } from "./sender";
+import type { TokenSource } from "./tokens";
+
+const IN_FLIGHT_MAX = 4;
+const AGAIN_MS = 2_000;
+
+/** What an engine needs. */
+export interface EngineHost {
+  readonly env: Env;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly url: string;
+  readonly agent: ClientInfo;
+  readonly token: TokenSource;
+  readonly sleepHiddenMs?: number;
+  readonly store: OutboxStore;
+  /** The timeline that the tabs' seqs are of. */
+  readonly timeline?: string;
+  readonly tell: (message: Down, to?: TabId) => void;
+  /** Whether another tab is in front of somebody. */
+  readonly watched: () => boolean;
+}
+
+export class Engine {
+  readonly #host: EngineHost;
+  readonly #connection: Connection;
+  readonly #outbox: Outbox;
+  readonly #sender: Sender;
+  readonly #marks: Marks;
+  readonly #interest = new Interest();
+  readonly #lists = new ListIds();
+  readonly #viewers = new Map<TicketId, ServerFrame>();
+  #timeline: string | undefined;
+  #welcome: WelcomeFrame | undefined;
+  #availability: ServerFrame | undefined;
+  #members: readonly MemberView[] = [];
+  #presence: ClientFrame | undefined;
+  #stopped = false;
+
+  constructor(host: EngineHost) {
+    this.#host = host;
+    this.#timeline = host.timeline;
+    this.#outbox = new Outbox(host.store);
+    const limits = () => (this.#online() ? this.#welcome?.limits : undefined);
+    const most = () => Math.min(IN_FLIGHT_MAX, limits()?.in_flight ?? 0);
+    const send = (frame: ClientFrame) => this.#connection.send(frame);
+    this.#sender = new Sender({
+      env: host.env,
+      outbox: this.#outbox,
+      now: host.clock.now,
+      limits,
+      room: () => most() - this.#marks.underWay,
+      send,
+      suspect: () => this.#connection.suspect(),
+      tell: (message) => this.#tell(message),
+    });
+    this.#marks = new Marks({
+      cid: () => host.ids.next(host.clock.now()),
+      room: () => most() - this.#sender.underWay,
+      send,
+    });
+    this.#connection = new Connection({
+      env: host.env,
+      clock: host.clock,
+      url: host.url,
+      token: host.token,
+      sleepHiddenMs: host.sleepHiddenMs,
+      quiet: () => this.#outbox.idle() && !host.watched(),
+      hello: (token) => this.#hello(token),
+      welcomed: (frame) => this.#welcomed(frame),
+      frame: (frame) => this.#frame(frame),
+      lost: () => this.#lost(),
+      forget: () => this.#interest.forget(),
+      tick: (woke) => this.#tick(woke),
+    });
+    this.#connection.status.listen(() => this.announce());
+  }
+
+  start(): void {
+    this.#connection.start();
+    this.#load();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#connection.stop();
+    this.#sender.reset();
+  }
+
+  /** Says who leads and how things stand. */
+  announce(to?: TabId): void {
+    const status = this.#connection.status.get();
+    const hidden = this.#host.env.page.hidden();
+    this.#tell({ d: "lead", hidden, status, offset: this.#host.clock.offset }, to);
+  }
+
+  /** Something a tab wants. */
+  up(tab: TabId, message: Up): void {
+    switch (message.u) {
+      case "hi":
+        return this.#greet(tab, message);
+      case "bye":
+        return this.#left(tab);
+      case "follow":
+        return this.#follow(tab, message.ticket, message.after);
+      case "leave":
+        return this.#leave(tab, message.ticket);
+      case "post":
+        this.#outbox.add(message.item);
+        this.#tell({ d: "items", items: [message.item], all: false });
+        this.#connection.wake();
+        return this.#sender.pump();
+      case "discard":
+        return this.#discard(message.cid);
+      case "mark":
+        return this.#marks.set(message.ticket, message.mark, message.upto);
+      case "frame":
+        return this.#pass(tab, message.frame);
+    }
+  }
+
+  /** A tab may have stored a command and gone before it could say so. */
+  #load(): void {
+    const known = this.#outbox.size;
+    void this.#outbox.load().then(() => {
+      if (this.#outbox.size !== known) this.#showItems();
+      this.#sender.pump();
+    });
+  }
+
+  #tell(message: Down, to?: TabId): void {
+    if (!this.#stopped) this.#host.tell(message, to);
+  }
+
+  #greet(tab: TabId, hi: Extract<Up, { u: "hi" }>): void {
+    const tell = (message: Down) => this.#tell(message, tab);
+    const other = this.#timeline !== undefined && hi.timeline !== this.#timeline;
+    this.#timeline ??= hi.timeline;
+    this.announce(tab);
+    for (const item of hi.items) this.#outbox.again(item);
+    this.#showItems(tab);
+    for (const frame of this.#known(hi.follows.map(([ticket]) => ticket))) {
+      tell({ d: "frame", frame });
+    }
+    for (const [ticket, after] of hi.follows) this.#follow(tab, ticket, other ? undefined : after);
+    this.#sender.pump();
+  }
+
+  #showItems(to?: TabId): void {
+    this.#tell({ d: "items", items: this.#outbox.all(), all: this.#outbox.loaded }, to);
+  }
+
+  /** What a tab that comes late has missed. */
+  #known(tickets: readonly TicketId[]): ServerFrame[] {
+    if (!this.#welcome || !this.#online()) return [];
+    const viewers = tickets.flatMap((ticket) => this.#viewers.get(ticket) ?? []);
+    const members = this.#members;
+    const colleagues: ServerFrame[] = members.length
+      ? [{ t: "presence:list", members: [...members] }]
+      : [];
+    return [
+      this.#welcome,
+      ...colleagues,
+      ...(this.#availability ? [this.#availability] : []),
+      ...viewers,
+    ];
+  }
+
+  #left(tab: TabId): void {
+    for (const ticket of this.#interest.of(tab)) this.#leave(tab, ticket);
+    for (const list of this.#lists.of(tab)) this.#connection.send({ t: "list:close", list });
+  }
+
+  #follow(tab: TabId, ticket: TicketId, after: number | undefined): void {
+    const ask = this.#interest.add(tab, ticket, after);
+    if (ask) this.#connection.send(ask);
+  }
+
+  #leave(tab: TabId, ticket: TicketId): void {
+    if (!this.#interest.remove(tab, ticket)) return;
+    this.#viewers.delete(ticket);
+    this.#connection.send({ t: "ticket:unsubscribe", ticket });
+  }
+
+  #discard(cid: string): void {
+    if (this.#sender.has(cid)) return;
+    const heir = this.#outbox.discard(cid);
+    this.#tell({ d: "discarded", cid });
+    if (heir) this.#showItems();
+    this.#sender.pump();
+  }
+
+  #pass(tab: TabId, frame: ClientFrame): void {
+    if (frame.t === "presence:status") this.#presence = frame;
+    const lossy = LOSSY.has(frame.t);
+    this.#connection.send(this.#lists.out(tab, frame), lossy);
+  }
+
+  #hello(token: string): ClientFrame {
+    const timeline = this.#timeline;
+    const client = this.#host.agent;
+    const streams = timeline === undefined ? [] : this.#interest.streams();
+    return {
+      t: "hello",
+      token,
+      client,
+      ...(timeline && { timeline }),
+      ...(streams[0] && { streams }),
+    };
+  }
+
+  #welcomed(frame: WelcomeFrame): void {
+    this.#welcome = frame;
+    if (this.#timeline !== undefined && this.#timeline !== frame.timeline) {
+      this.#interest.forget();
+      this.#marks.forget();
+    }
+    this.#timeline = frame.timeline;
+    this.#lists.clear();
+    for (const ask of this.#interest.rest()) this.#connection.send(ask);
+    if (this.#presence) this.#connection.send(this.#presence);
+  }
+
+  #lost(): void {
+    this.#sender.reset();
+    this.#marks.reset();
+    this.#viewers.clear();
+  }
+
+  #tick(woke: boolean): void {
+    if (woke) for (const ask of this.#interest.syncs()) this.#connection.send(ask);
+    this.#marks.reset();
+    this.#marks.pump();
+    this.#load();
+  }
+
+  #pump(): void {
+    this.#sender.pump();
+    this.#marks.pump();
+  }
+
+  #online(): boolean {
+    return this.#connection.status.get().state === "online";
+  }
+
+  #frame(frame: ServerFrame): void {
+    this.#note(frame);
+    if (frame.t === "ack" || frame.t === "nack") return this.#answer(frame);
+    const [list, to] = this.#lists.in(frame);
+    if (list) this.#tell({ d: "frame", frame: list }, to);
+    if (frame.t === "welcome") this.#pump();
+  }
+
+  #answer(frame: Extract<ServerFrame, { t: "ack" | "nack" }>): void {
+    this.#marks.answered(frame.cid, frame.t === "nack" && frame.retry);
+    if (frame.t === "ack") this.#sender.ack(frame);
+    else this.#sender.nack(frame);
+    if (frame.t === "ack") this.#marks.pump();
+  }
+
+  /** Keeps what tabs that come later will need. */
+  #note(frame: ServerFrame): void {
+    if (frame.t === "event" || frame.t === "snapshot") this.#interest.passed(frame);
+    else if (frame.t === "synced") this.#interest.synced(frame.ticket, frame.upto);
+    else if (frame.t === "availability") this.#availability = frame;
+    else if (frame.t === "ticket:viewers") this.#viewers.set(frame.ticket, frame);
+    else if (frame.t === "presence:list" || frame.t === "presence:update") {
+      this.#members = foldMembers(this.#members, frame);
+    } else if (frame.t === "error" && frame.re === "ticket:subscribe" && frame.ticket) {
+      this.#refused(frame.ticket, isFinal(frame));
+    }
+  }
+
+  #refused(ticket: TicketId, final: boolean): void {
+    if (final) return this.#interest.drop(ticket);
+    this.#host.env.set(() => {
+      const ask = this.#interest.again(ticket);
+      if (ask) this.#connection.send(ask);
+    }, AGAIN_MS);
+  }
+}
+
+/** Frames that are not worth a delay. */
+const LOSSY: ReadonlySet<string> = new Set(["ticket:typing", "ticket:stopTyping", "view"]);
+
+/** Whether asking again cannot help. */
+export function isFinal(frame: Extract<ServerFrame, { t: "error" }>): boolean {
+  return !["RATE_LIMITED", "UNAVAILABLE", "INTERNAL"].includes(frame.code);
+}

@@ -1,0 +1,164 @@
+/** Brings commands to the desk: in order per ticket, a few at a time, again until answered. */
+
+import { Backoff } from "./backoff";
+import type { Env, Item } from "./env";
+import type { ClientFrame, CommandId, Limits, ServerFrame } from "./generated/protocol";
+import { type Failure, isText, type Outbox } from "./outbox";
+import type { AckFrame, Down } from "./port";
+
+const ACK_TIMEOUT_MS = 10_000;
+
+/** What the sender does to the outside. */
+export interface SenderHost {
+  readonly env: Env;
+  readonly outbox: Outbox;
+  readonly now: () => number;
+  readonly limits: () => Limits | undefined;
+  /** How many more commands may be under way now, beside the sender's own. */
+  readonly room: () => number;
+  readonly send: (frame: ClientFrame) => boolean;
+  /** The socket is open but does not answer. */
+  readonly suspect: () => void;
+  readonly tell: (message: Down) => void;
+}
+
+/** A command that was refused for now. */
+interface Rest {
+  until: number;
+  backoff: Backoff;
+}
+
+export class Sender {
+  readonly #host: SenderHost;
+  readonly #flight = new Map<CommandId, unknown>();
+  readonly #rests = new Map<CommandId, Rest>();
+  #timer: unknown;
+
+  constructor(host: SenderHost) {
+    this.#host = host;
+  }
+
+  get underWay(): number {
+    return this.#flight.size;
+  }
+
+  /** Whether this command may have reached the desk. */
+  has(cid: CommandId): boolean {
+    return this.#flight.has(cid);
+  }
+
+  /** Sends what may be sent now. Nothing happens without a connection. */
+  readonly pump = (): void => {
+    const { outbox, now } = this.#host;
+    if (!this.#host.limits() || !outbox.loaded) return;
+    for (const item of outbox.expired(now())) {
+      this.#fail(item, { code: "EXPIRED", message: "It waited too long to be sent." });
+    }
+    const lanes = new Set<string>();
+    for (const item of outbox.all()) {
+      if (item.failed || item.created) continue;
+      const lane = outbox.laneOf(item);
+      if (lanes.has(lane)) continue;
+      lanes.add(lane);
+      if (!this.#flight.has(item.cid) && this.#due(item)) this.#launch(item);
+    }
+  };
+
+  /** True: it was one of ours. */
+  ack(frame: AckFrame): boolean {
+    const item = this.#host.outbox.get(frame.cid);
+    this.#land(frame.cid);
+    if (!item) return false;
+    if (item.op.do === "create") this.#host.outbox.put({ ...item, created: frame.ticket });
+    else this.#host.outbox.remove(frame.cid);
+    this.#rests.delete(frame.cid);
+    this.#host.tell({ d: "acked", ack: frame });
+    this.pump();
+    return true;
+  }
+
+  nack(frame: Extract<ServerFrame, { t: "nack" }>): void {
+    this.#land(frame.cid);
+    const item = this.#host.outbox.get(frame.cid);
+    if (!item) return;
+    if (frame.retry) this.#rest(item, frame.after_ms);
+    else this.#fail(item, { code: frame.code, message: frame.message });
+    this.pump();
+  }
+
+  /** The connection is gone, or new: nobody knows what arrived, so all of it goes again. */
+  reset(): void {
+    for (const cid of [...this.#flight.keys()]) this.#land(cid);
+    this.#host.env.clear(this.#timer);
+  }
+
+  #due(item: Item): boolean {
+    const now = this.#host.now();
+    const due = Math.max(this.#rests.get(item.cid)?.until ?? 0, item.notBefore ?? 0);
+    if (due > now) this.#wake(due - now);
+    return due <= now;
+  }
+
+  #wake(ms: number): void {
+    this.#host.env.clear(this.#timer);
+    this.#timer = this.#host.env.set(this.pump, ms);
+  }
+
+  #launch(item: Item): void {
+    const { outbox, env } = this.#host;
+    const ticket = outbox.ticketOf(item);
+    if (!ticket && item.op.do !== "create") return this.#orphan(item);
+    if (this.#host.room() <= this.#flight.size) return;
+    const frame: ClientFrame = { t: "post", cid: item.cid, op: item.op, ...(ticket && { ticket }) };
+    if (this.#tooLarge(frame)) {
+      return this.#fail(item, { code: "PAYLOAD_TOO_LARGE", message: "It is too long." });
+    }
+    if (!this.#host.send(frame)) return;
+    this.#flight.set(
+      item.cid,
+      env.set(() => this.#again(item.cid, frame), ACK_TIMEOUT_MS),
+    );
+  }
+
+  /** No answer: once more on this socket, then on another one. */
+  #again(cid: CommandId, frame: ClientFrame): void {
+    this.#flight.set(
+      cid,
+      this.#host.env.set(() => this.#host.suspect(), ACK_TIMEOUT_MS),
+    );
+    this.#host.send(frame);
+  }
+
+  /** A child whose parent is under way waits; one without a parent will never have a ticket. */
+  #orphan(item: Item): void {
+    if (item.parent && this.#host.outbox.get(item.parent)) return;
+    this.#fail(item, { code: "NOT_FOUND", message: "Its conversation was never started." });
+  }
+
+  #tooLarge(frame: ClientFrame): boolean {
+    const text = JSON.stringify(frame);
+    const most = this.#host.limits()?.message_bytes ?? Number.POSITIVE_INFINITY;
+    return text.length * 3 > most && encodeURIComponent(text).replace(/%../g, "_").length > most;
+  }
+
+  #rest(item: Item, afterMs: number | undefined): void {
+    const rest = this.#rests.get(item.cid) ?? {
+      until: 0,
+      backoff: new Backoff(this.#host.env.random),
+    };
+    rest.until = this.#host.now() + rest.backoff.next(afterMs ?? 100);
+    this.#rests.set(item.cid, rest);
+  }
+
+  #fail(item: Item, failure: Failure): void {
+    const kept = isText(item);
+    if (kept) this.#host.outbox.put({ ...item, failed: failure });
+    else this.#host.outbox.remove(item.cid);
+    this.#host.tell({ d: "refused", cid: item.cid, failure, kept });
+  }
+
+  #land(cid: CommandId): void {
+    this.#host.env.clear(this.#flight.get(cid));
+    this.#flight.delete(cid);
+  }
+}
