@@ -1,0 +1,122 @@
+//! The desk's own language, as its protocol crate defines it.
+
+mod entrance;
+mod glance;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use insightdesk_domain::ids::{CommandId, TicketId};
+use insightdesk_protocol::ws::{ClientFrame, Op};
+use tokio::sync::Mutex;
+use uuid::Uuid;
+
+use super::{Dialect, EnterError, Heard, Party, Pass, Stamp};
+use crate::rest::Rest;
+use crate::target::{DeskTarget, TargetError};
+use crate::ws::{Endpoint, Socket};
+
+/// Access tokens are good for ten minutes; older ones than this are replaced.
+const TOKEN_AGE: Duration = Duration::from_mins(8);
+
+/// A desk, and everybody who has signed in there.
+#[derive(Debug, Clone)]
+pub struct Desk(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    target: DeskTarget,
+    rest: Rest,
+    for_contacts: Endpoint,
+    for_agents: Endpoint,
+    signed_in: Mutex<HashMap<usize, (Pass, Instant)>>,
+}
+
+impl Desk {
+    /// A desk that nobody has talked to yet.
+    pub fn new(target: DeskTarget) -> Result<Self, TargetError> {
+        Ok(Self(Arc::new(Shared {
+            rest: Rest::new(target.address.clone()),
+            for_contacts: target.endpoint(&target.origin)?,
+            for_agents: target.endpoint(&target.console_origin())?,
+            signed_in: Mutex::default(),
+            target,
+        })))
+    }
+
+    /// The calls that need no socket.
+    pub fn rest(&self) -> &Rest {
+        &self.0.rest
+    }
+
+    fn endpoint(&self, party: Party) -> &Endpoint {
+        match party {
+            Party::Contact => &self.0.for_contacts,
+            Party::Agent => &self.0.for_agents,
+        }
+    }
+}
+
+impl Dialect for Desk {
+    const NAME: &'static str = "desk";
+    // the protocol's own pings are answered by the socket
+    const PONG: &'static str = "";
+
+    async fn contact(&self, _number: usize) -> Result<Pass, EnterError> {
+        let DeskTarget { key, origin, .. } = &self.0.target;
+        let session = self.0.rest.widget_session(key, origin, None).await?;
+        Ok(Pass { party: Party::Contact, token: session.token })
+    }
+
+    async fn agent(&self, number: usize) -> Result<Pass, EnterError> {
+        let target = &self.0.target;
+        let number = number % target.logins.len().max(1);
+        let mut signed_in = self.0.signed_in.lock().await;
+        if let Some((pass, since)) = signed_in.get(&number)
+            && since.elapsed() < TOKEN_AGE
+        {
+            return Ok(pass.clone());
+        }
+        let login = target.logins.get(number).ok_or_else(|| EnterError::Refused {
+            wanted: "a sign-in",
+            answer: "no login was given".to_owned(),
+        })?;
+        let answer = self.0.rest.sign_in(login, &target.console_origin()).await?;
+        let pass = Pass { party: Party::Agent, token: answer.access_token };
+        signed_in.insert(number, (pass.clone(), Instant::now()));
+        Ok(pass)
+    }
+
+    async fn enter(&self, pass: &Pass, number: usize) -> Result<Socket, EnterError> {
+        entrance::enter(self, pass, number).await
+    }
+
+    async fn open_ticket(&self, _pass: &Pass, socket: &mut Socket) -> Result<Uuid, EnterError> {
+        entrance::open_ticket(socket).await
+    }
+
+    async fn follow(&self, socket: &mut Socket, ticket: Uuid) -> Result<(), EnterError> {
+        entrance::follow(socket, ticket).await
+    }
+
+    fn post(&self, ticket: Uuid, stamp: Stamp, body: &str) -> String {
+        text(&ClientFrame::Post {
+            cid: CommandId::from_uuid(stamp.command_id()),
+            ticket: Some(TicketId::from_uuid(ticket)),
+            op: Op::Message { body: body.to_owned() },
+        })
+    }
+
+    fn hear<'a>(&self, text: &'a str) -> Heard<'a> {
+        glance::hear(text)
+    }
+}
+
+/// A frame as it is sent.
+pub(crate) fn text(frame: &ClientFrame) -> String {
+    serde_json::to_string(frame).expect("frames are plain data")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,11 @@
+//! The load and fault harness: one fast client that speaks two dialects, scenarios with budgets,
+//! recorded histories and the checkers that read them, and a driver that kills the server.
+
+pub mod dialect;
+pub mod load;
+pub mod measure;
+pub mod rest;
+pub mod target;
+pub mod ws;
+
+mod progress;

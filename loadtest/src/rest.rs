@@ -1,0 +1,84 @@
+//! The few calls that come before a socket.
+
+use insightdesk_protocol::rest::{Problem, SignInIn, SignInOut, WidgetSessionIn, WidgetSessionOut};
+use reqwest::{Client, RequestBuilder, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use url::Url;
+
+use crate::target::Login;
+
+/// Why a call failed.
+#[derive(Debug, thiserror::Error)]
+pub enum RestError {
+    #[error("{path}: {error}")]
+    Http { path: &'static str, error: reqwest::Error },
+    #[error("{path}: {status} {answer}")]
+    Refused { path: &'static str, status: u16, answer: String },
+}
+
+/// Calls to one server. Clones share its connections.
+#[derive(Debug, Clone)]
+pub struct Rest {
+    http: Client,
+    base: Url,
+}
+
+impl Rest {
+    /// Calls to the server at `base`.
+    pub fn new(base: Url) -> Self {
+        Self { http: Client::new(), base }
+    }
+
+    /// Signs an agent in. `origin` is the console's.
+    pub async fn sign_in(&self, login: &Login, origin: &str) -> Result<SignInOut, RestError> {
+        let Login { email, password } = login.clone();
+        let body = SignInIn { email, password };
+        self.post("/api/v1/auth/sign-in", &body, |call| call.header("Origin", origin)).await
+    }
+
+    /// Opens a widget session on a page of `origin`; with the token of an earlier one, the same
+    /// contact comes back.
+    pub async fn widget_session(
+        &self,
+        key: &str,
+        origin: &str,
+        token: Option<String>,
+    ) -> Result<WidgetSessionOut, RestError> {
+        let body = WidgetSessionIn { key: key.to_owned(), token, name: None, email: None };
+        self.post("/api/v1/widget/sessions", &body, |call| call.header("Origin", origin)).await
+    }
+
+    /// Posts a body and reads the answer; `more` adds headers.
+    pub async fn post<T: DeserializeOwned>(
+        &self,
+        path: &'static str,
+        body: &(impl Serialize + Sync),
+        more: impl FnOnce(RequestBuilder) -> RequestBuilder,
+    ) -> Result<T, RestError> {
+        let failed = |error| RestError::Http { path, error };
+        let mut url = self.base.clone();
+        url.set_path(path);
+        let answer = more(self.http.post(url).json(body)).send().await.map_err(failed)?;
+        match answer.status().as_u16() {
+            200..=299 => answer.json().await.map_err(failed),
+            status => Err(RestError::Refused { path, status, answer: explain(answer).await }),
+        }
+    }
+
+    /// Whether the server takes work.
+    pub async fn is_ready(&self) -> bool {
+        let mut url = self.base.clone();
+        url.set_path("/readyz");
+        self.http.get(url).send().await.is_ok_and(|answer| answer.status().is_success())
+    }
+}
+
+/// The one line for people, or whatever came instead.
+async fn explain(answer: Response) -> String {
+    let text = answer.text().await.unwrap_or_default();
+    match serde_json::from_str::<Problem>(&text) {
+        Ok(problem) => format!("{} ({:?})", problem.detail, problem.code),
+        Err(_) => text.chars().take(200).collect(),
+    }
+}

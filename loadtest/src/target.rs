@@ -1,0 +1,133 @@
+//! Where the servers are, and who may sign in there.
+
+use std::fmt;
+use std::io;
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use serde::Deserialize;
+use url::Url;
+
+use crate::ws::{Endpoint, Sources};
+
+/// Why a target cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum TargetError {
+    #[error("{0} is not an address like http://127.0.0.1:4000")]
+    Address(Url),
+    #[error("{0} is not mail:password")]
+    Login(String),
+    #[error("{path} cannot be read: {error}")]
+    File { path: PathBuf, error: io::Error },
+    #[error("{path} is not what `insightdesk demo --json` prints: {error}")]
+    Demo { path: PathBuf, error: serde_json::Error },
+}
+
+/// An agent's e-mail address and password.
+#[derive(Clone, Deserialize)]
+pub struct Login {
+    pub email: String,
+    pub password: String,
+}
+
+impl fmt::Debug for Login {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Login").field("email", &self.email).finish_non_exhaustive()
+    }
+}
+
+impl FromStr for Login {
+    type Err = TargetError;
+
+    fn from_str(text: &str) -> Result<Self, TargetError> {
+        let (email, password) =
+            text.split_once(':').ok_or_else(|| TargetError::Login(text.to_owned()))?;
+        Ok(Self { email: email.to_owned(), password: password.to_owned() })
+    }
+}
+
+/// A desk, and the people of one organization on it.
+#[derive(Debug, Clone)]
+pub struct DeskTarget {
+    pub address: Url,
+    /// The public key of a chat inbox.
+    pub key: String,
+    /// A page that the inbox allows.
+    pub origin: String,
+    /// At least one.
+    pub logins: Vec<Login>,
+    pub sources: Sources,
+}
+
+/// What `insightdesk demo --json` prints, as far as it is needed here.
+#[derive(Debug, Deserialize)]
+struct Demo {
+    address: Url,
+    widget_key: String,
+    #[serde(default)]
+    origin: Option<String>,
+    logins: Vec<Login>,
+}
+
+impl DeskTarget {
+    /// Reads the output of `insightdesk demo --json`.
+    pub fn from_demo(path: &Path, sources: Sources) -> Result<Self, TargetError> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| TargetError::File { path: path.to_owned(), error })?;
+        let Demo { address, widget_key, origin, logins } = serde_json::from_str(&text)
+            .map_err(|error| TargetError::Demo { path: path.to_owned(), error })?;
+        let origin = origin.unwrap_or_else(|| address.origin().ascii_serialization());
+        Ok(Self { address, key: widget_key, origin, logins, sources })
+    }
+
+    /// Where sockets of contacts (with the page they come from) and of agents are opened.
+    pub fn endpoint(&self, origin: &str) -> Result<Endpoint, TargetError> {
+        let headers =
+            [("Origin", origin), ("Sec-WebSocket-Protocol", insightdesk_protocol::SUBPROTOCOL)];
+        endpoint(&self.address, "/ws", &headers)
+    }
+
+    /// The page of the console, where agents come from.
+    pub fn console_origin(&self) -> String {
+        self.address.origin().ascii_serialization()
+    }
+}
+
+/// The Socket.IO server that the desk is compared with.
+#[derive(Debug, Clone)]
+pub struct PeerTarget {
+    pub address: Url,
+    /// What it checks its tokens with (HS256).
+    pub secret: String,
+    pub sources: Sources,
+}
+
+impl PeerTarget {
+    pub fn endpoint(&self) -> Result<Endpoint, TargetError> {
+        endpoint(&self.address, "/socket.io/?EIO=4&transport=websocket", &[])
+    }
+}
+
+fn endpoint(base: &Url, path: &str, headers: &[(&str, &str)]) -> Result<Endpoint, TargetError> {
+    let bad = || TargetError::Address(base.clone());
+    let host = base.host_str().filter(|_| base.scheme() == "http").ok_or_else(bad)?;
+    let port = base.port_or_known_default().ok_or_else(bad)?;
+    let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    Ok(Endpoint {
+        address: resolve(host, port).ok_or_else(bad)?,
+        host: format!("{host}:{port}"),
+        path: path.to_owned(),
+        headers: headers.collect(),
+    })
+}
+
+/// The first IPv4 address of a name, because sources are spread over 127.0.0.0/8; else the first.
+fn resolve(host: &str, port: u16) -> Option<SocketAddr> {
+    let host = host.trim_matches(['[', ']']);
+    let addresses: Vec<_> = (host, port).to_socket_addrs().ok()?.collect();
+    addresses.iter().find(|address| address.is_ipv4()).or(addresses.first()).copied()
+}
+
+#[cfg(test)]
+mod tests;
