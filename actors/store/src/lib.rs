@@ -1,9 +1,12 @@
 //! PostgreSQL: the journal, the read models, accounts, and the server the program runs itself.
 
+pub mod accounts;
+pub mod checkup;
 pub mod embedded;
 pub mod journal;
 pub mod migrate;
 pub mod numbers;
 pub mod outbox;
+pub mod pools;
 pub mod testing;
 pub mod views;

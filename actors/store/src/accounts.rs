@@ -1,0 +1,42 @@
+//! Who may come in: members by e-mail and sign-in, contacts by widget token, inboxes by key.
+//!
+//! Secrets never reach this module: it stores and compares hashes that the edge made. Who asks is
+//! looked up in the role of the hub, as no organization is known before; what is done for somebody
+//! who is known is done in the role of the app, inside of one organization.
+
+use crate::pools::Pools;
+
+mod found;
+mod inboxes;
+mod members;
+mod sign_ins;
+mod visitors;
+
+pub use members::Credentials;
+pub use sign_ins::{NewSignIn, Rotate, Rotation, SignedIn, Standing};
+pub use visitors::{NewVisitor, Visitor};
+
+/// SHA-256 of a token.
+pub type TokenHash = [u8; 32];
+
+/// The store of accounts, cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Accounts {
+    pools: Pools,
+}
+
+impl Accounts {
+    /// A store on these pools.
+    #[must_use]
+    pub fn new(pools: Pools) -> Self {
+        Self { pools }
+    }
+}
+
+/// A word in the database that this program does not know.
+fn unknown_word(what: &str, word: &str) -> sqlx::Error {
+    sqlx::Error::Decode(format!("{what} `{word}` is not known").into())
+}
+
+#[cfg(test)]
+mod tests;

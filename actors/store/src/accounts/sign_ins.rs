@@ -1,0 +1,159 @@
+//! Sign-ins: one row per authenticated device, holding the hash of its latest refresh token.
+//!
+//! Each refresh replaces the token. Whoever shows a token that was replaced before shows that two
+//! parties hold the family, so the family ends; only for a moment after a replacement the previous
+//! token gets the same successor again, for a client that lost the answer.
+
+use std::time::Duration;
+
+use insightdesk_domain::ids::SignInId;
+use insightdesk_domain::member::Member;
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx;
+
+use super::members::MemberColumns;
+use super::{Accounts, TokenHash};
+
+mod rotate;
+
+pub use rotate::{Rotate, Rotation, SignedIn};
+
+/// A device that has just proved whose it is.
+#[derive(Debug, Clone)]
+pub struct NewSignIn<'a> {
+    pub id: SignInId,
+    pub member: &'a Member,
+    pub token: TokenHash,
+    /// When it ends, used or not.
+    pub expires_at: Timestamp,
+    /// At most this many of a user live at once; the oldest leave.
+    pub keep: u32,
+    /// What the device says it is; cut at 500 characters.
+    pub user_agent: &'a str,
+}
+
+/// How a sign-in stands, as of now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// In force, with the member's present role and name.
+    Live(Member),
+    /// Its user or membership is disabled.
+    Disabled,
+    /// Signed out, revoked, over, or never there.
+    Ended,
+}
+
+impl Accounts {
+    /// Stores a sign-in and ends the oldest of its user beyond `keep`.
+    ///
+    /// # Errors
+    /// When PostgreSQL does not answer.
+    pub async fn create_sign_in(&self, new: &NewSignIn<'_>) -> sqlx::Result<()> {
+        let user = new.member.user.as_uuid();
+        let user_agent: String = new.user_agent.chars().take(500).collect();
+        let mut transaction = self.pools.hub.begin().await?;
+        // One at a time per user, or two could both leave the same five alive.
+        sqlx::query!("select id from users where id = $1 for no key update", user)
+            .fetch_optional(&mut *transaction)
+            .await?;
+        sqlx::query!(
+            "insert into sign_ins (id, organization_id, membership_id, user_id, token_hash,
+                 expires_at, user_agent)
+             values ($1, $2, $3, $4, $5, $6, $7)",
+            new.id.as_uuid(),
+            new.member.organization.as_uuid(),
+            new.member.id.as_uuid(),
+            user,
+            &new.token[..],
+            new.expires_at.to_sqlx() as _,
+            user_agent,
+        )
+        .execute(&mut *transaction)
+        .await?;
+        sqlx::query!(
+            "update sign_ins set revoked_at = now() where id in (
+                 select id from sign_ins
+                 where user_id = $1 and revoked_at is null and expires_at > now()
+                 order by created_at desc, id desc offset $2)",
+            user,
+            i64::from(new.keep),
+        )
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await
+    }
+
+    /// Tells how sign-ins stand, in the order asked. `idle` ends those that nobody used for so
+    /// long.
+    ///
+    /// # Errors
+    /// When PostgreSQL does not answer.
+    pub async fn standings(
+        &self,
+        sign_ins: &[SignInId],
+        idle: Duration,
+    ) -> sqlx::Result<Vec<Standing>> {
+        let ids: Vec<_> = sign_ins.iter().map(|id| id.as_uuid()).collect();
+        let rows = sqlx::query!(
+            r#"select s.id as sign_in, m.id, m.organization_id, m.user_id, m.role, u.name,
+                   (m.disabled_at is not null or u.disabled_at is not null) as "disabled!"
+               from sign_ins s
+               join memberships m on m.id = s.membership_id
+               join users u on u.id = s.user_id
+               where s.id = any($1) and s.revoked_at is null and s.expires_at > now()
+                   and s.used_at > now() - make_interval(secs => $2)"#,
+            &ids,
+            idle.as_secs_f64(),
+        )
+        .fetch_all(&self.pools.hub)
+        .await?;
+        let mut standings = vec![Standing::Ended; ids.len()];
+        for row in rows {
+            let member = MemberColumns {
+                id: row.id,
+                organization: row.organization_id,
+                user: row.user_id,
+                name: row.name,
+                role: row.role,
+            };
+            let standing = match row.disabled {
+                true => Standing::Disabled,
+                false => Standing::Live(member.into_member()?),
+            };
+            for (place, _) in ids.iter().enumerate().filter(|(_, id)| **id == row.sign_in) {
+                standings[place] = standing.clone();
+            }
+        }
+        Ok(standings)
+    }
+
+    /// Notes that sign-ins are in use, to the nearest minute.
+    ///
+    /// # Errors
+    /// When PostgreSQL does not answer.
+    pub async fn touch_sign_ins(&self, sign_ins: &[SignInId]) -> sqlx::Result<()> {
+        let ids: Vec<_> = sign_ins.iter().map(|id| id.as_uuid()).collect();
+        sqlx::query!(
+            "update sign_ins set used_at = now()
+             where id = any($1) and used_at < now() - interval '1 minute'",
+            &ids,
+        )
+        .execute(&self.pools.hub)
+        .await?;
+        Ok(())
+    }
+
+    /// Ends a sign-in. Ending it twice changes nothing.
+    ///
+    /// # Errors
+    /// When PostgreSQL does not answer.
+    pub async fn revoke_sign_in(&self, sign_in: SignInId) -> sqlx::Result<()> {
+        sqlx::query!(
+            "update sign_ins set revoked_at = now() where id = $1 and revoked_at is null",
+            sign_in.as_uuid(),
+        )
+        .execute(&self.pools.hub)
+        .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,136 @@
+//! Replacing the refresh token of a sign-in.
+
+use std::time::Duration;
+
+use insightdesk_domain::ids::SignInId;
+use insightdesk_domain::member::Member;
+use jiff::Timestamp;
+
+use crate::accounts::members::MemberColumns;
+use crate::accounts::{Accounts, TokenHash};
+
+/// A wish to replace a token. The edge has already proved that it made the token for this sign-in.
+#[derive(Debug, Clone)]
+pub struct Rotate {
+    pub sign_in: SignInId,
+    pub presented: TokenHash,
+    /// Follows from the presented token, so that a repeat gets the same.
+    pub successor: TokenHash,
+    /// How long the token before the latest may be shown again.
+    pub grace: Duration,
+    /// A sign-in ends when nobody used it for so long.
+    pub idle: Duration,
+}
+
+/// A sign-in that goes on.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    pub member: Member,
+    pub organization_name: String,
+    /// When the sign-in ends, used or not.
+    pub expires_at: Timestamp,
+}
+
+/// What came of a [`Rotate`].
+#[derive(Debug)]
+pub enum Rotation {
+    /// The successor is the token from now on.
+    Rotated(SignedIn),
+    /// An old token was shown: the sign-in is revoked.
+    Reused,
+    /// There is no such sign-in any more, or its member is disabled.
+    Ended,
+}
+
+struct Row {
+    token_hash: Vec<u8>,
+    previous_hash: Option<Vec<u8>>,
+    is_recent: bool,
+    organization_name: String,
+    expires_at: jiff_sqlx::Timestamp,
+    member: MemberColumns,
+}
+
+impl Row {
+    fn into_signed_in(self) -> sqlx::Result<SignedIn> {
+        Ok(SignedIn {
+            member: self.member.into_member()?,
+            organization_name: self.organization_name,
+            expires_at: self.expires_at.to_jiff(),
+        })
+    }
+
+    fn is_latest(&self, rotate: &Rotate) -> bool {
+        self.token_hash == rotate.presented
+    }
+
+    fn is_repeat(&self, rotate: &Rotate) -> bool {
+        self.is_recent
+            && self.previous_hash.as_deref() == Some(&rotate.presented)
+            && self.token_hash == rotate.successor
+    }
+}
+
+impl Accounts {
+    /// Replaces the token of a sign-in, or ends the sign-in if the token is an old one.
+    ///
+    /// # Errors
+    /// When PostgreSQL does not answer.
+    pub async fn rotate(&self, rotate: &Rotate) -> sqlx::Result<Rotation> {
+        let mut transaction = self.pools.hub.begin().await?;
+        let found = sqlx::query!(
+            r#"select s.token_hash, s.previous_hash, s.expires_at, o.name as organization_name,
+                   s.rotated_at > now() - make_interval(secs => $2) as "is_recent!",
+                   m.id, m.organization_id, m.user_id, m.role, u.name
+               from sign_ins s
+               join memberships m on m.id = s.membership_id and m.disabled_at is null
+               join users u on u.id = s.user_id and u.disabled_at is null
+               join organizations o on o.id = s.organization_id
+               where s.id = $1 and s.revoked_at is null and s.expires_at > now()
+                   and s.used_at > now() - make_interval(secs => $3)
+               for update of s"#,
+            rotate.sign_in.as_uuid(),
+            rotate.grace.as_secs_f64(),
+            rotate.idle.as_secs_f64(),
+        )
+        .fetch_optional(&mut *transaction)
+        .await?;
+        let Some(found) = found else { return Ok(Rotation::Ended) };
+        let row = Row {
+            token_hash: found.token_hash,
+            previous_hash: found.previous_hash,
+            is_recent: found.is_recent,
+            organization_name: found.organization_name,
+            expires_at: found.expires_at,
+            member: MemberColumns {
+                id: found.id,
+                organization: found.organization_id,
+                user: found.user_id,
+                name: found.name,
+                role: found.role,
+            },
+        };
+        if row.is_latest(rotate) {
+            sqlx::query!(
+                "update sign_ins set previous_hash = token_hash, token_hash = $2,
+                     rotated_at = now(), used_at = now()
+                 where id = $1",
+                rotate.sign_in.as_uuid(),
+                &rotate.successor[..],
+            )
+            .execute(&mut *transaction)
+            .await?;
+        } else if !row.is_repeat(rotate) {
+            sqlx::query!(
+                "update sign_ins set revoked_at = now() where id = $1",
+                rotate.sign_in.as_uuid(),
+            )
+            .execute(&mut *transaction)
+            .await?;
+            transaction.commit().await?;
+            return Ok(Rotation::Reused);
+        }
+        transaction.commit().await?;
+        Ok(Rotation::Rotated(row.into_signed_in()?))
+    }
+}

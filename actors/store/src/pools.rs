@@ -1,0 +1,97 @@
+//! Connections to PostgreSQL in the two roles of the program.
+//!
+//! Both pools are lazy: they open their first connection when somebody asks for one, and a server
+//! that is away for a while costs requests, not the program.
+
+use std::time::Duration;
+
+use insightdesk_domain::ids::OrganizationId;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgTransaction};
+
+use crate::migrate::{APP_ROLE, HUB_ROLE};
+
+/// What the functions of the store fail with, for those who do not use the driver themselves.
+pub use sqlx::Error as DatabaseError;
+
+/// How many connections there may be, and how long anybody waits.
+#[derive(Debug, Clone)]
+pub struct PoolOptions {
+    /// Most connections for requests.
+    pub app_connections: u32,
+    /// Most connections for look-ups and work across organizations; the journal has its own.
+    pub hub_connections: u32,
+    /// How long a request waits for a free connection before it is told to come back.
+    pub acquire_timeout: Duration,
+    /// How long a statement may take before PostgreSQL cancels it.
+    pub statement_timeout: Duration,
+}
+
+impl Default for PoolOptions {
+    fn default() -> Self {
+        Self {
+            app_connections: 8,
+            hub_connections: 8,
+            acquire_timeout: Duration::from_secs(2),
+            statement_timeout: Duration::from_secs(30),
+        }
+    }
+}
+
+/// The two pools, cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Pools {
+    /// Serves requests: sees the organization that the transaction names, see [`Pools::within`].
+    pub app: PgPool,
+    /// Looks up who asks, and works on few tables of many organizations.
+    pub hub: PgPool,
+}
+
+impl Pools {
+    /// Prepares the pools for a login that may take on both roles. Connects to nothing yet.
+    #[must_use]
+    pub fn open(login: &PgConnectOptions, options: &PoolOptions) -> Self {
+        let pool = |role, connections| {
+            let timeout = format!("{}ms", options.statement_timeout.as_millis());
+            let login = login
+                .clone()
+                .application_name(role)
+                .options([("role", role), ("statement_timeout", &timeout)]);
+            PgPoolOptions::new()
+                .min_connections(0)
+                .max_connections(connections)
+                .acquire_timeout(options.acquire_timeout)
+                .connect_lazy_with(login)
+        };
+        Self {
+            app: pool(APP_ROLE, options.app_connections),
+            hub: pool(HUB_ROLE, options.hub_connections),
+        }
+    }
+
+    /// Begins a transaction that sees `organization` and nothing of any other.
+    ///
+    /// # Errors
+    /// When PostgreSQL cannot be reached in time.
+    pub async fn within(
+        &self,
+        organization: OrganizationId,
+    ) -> sqlx::Result<PgTransaction<'static>> {
+        let mut transaction = self.app.begin().await?;
+        sqlx::query!(
+            "select set_config('insightdesk.organization', $1, true)",
+            organization.to_string(),
+        )
+        .fetch_one(&mut *transaction)
+        .await?;
+        Ok(transaction)
+    }
+
+    /// Waits until every connection is given back, and closes them.
+    pub async fn close(&self) {
+        self.app.close().await;
+        self.hub.close().await;
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,22 @@
+insert into organizations (id, name, slug) values ($1, 'One', 'o-' || left($1::text, 8) || right($1::text, 4));
+insert into users (id, email, name) values ($1, $1::text || '@example.org', 'Ada');
+insert into memberships (id, organization_id, user_id, role) values ($1, $1, $1, 'agent');
+insert into sign_ins (id, organization_id, membership_id, user_id, token_hash, expires_at)
+    values ($1, $1, $1, $1, sha256($1::text::bytea), now());
+insert into inboxes (id, organization_id, kind, name, key)
+    values ($1, $1, 'chat', 'Shop', 'pk_' || right(replace($1::text, '-', ''), 24));
+insert into contacts (id, organization_id) values ($1, $1);
+insert into widget_tokens (token_hash, organization_id, inbox_id, contact_id, origin, expires_at)
+    values (sha256($1::text::bytea), $1, $1, $1, 'https://shop.example', now());
+insert into ticket_counters (organization_id) values ($1);
+insert into tickets (id, organization_id, number, inbox_id, contact_id, channel, subject, status,
+        priority, epoch, head, contact_seq, message_seq, text_seq, messages, reopened, marks,
+        preview, waiting, created_at, active_at)
+    values ($1, $1, 1, $1, $1, 'chat', 'Hello', 'open', 'medium', 1, 1, 1, 1, 1, 1, 0, '{}',
+        'Hello', true, now(), now());
+insert into ticket_events (ticket_id, seq, organization_id, at, actor_kind, actor_id,
+        for_contacts, contact_prev, payload)
+    values ($1, 1, $1, now(), 'contact', $1, true, 0, '{}');
+insert into messages (ticket_id, seq, id, organization_id, note, body)
+    values ($1, 1, $1, $1, false, 'Hello');
+insert into outbox (id, organization_id, kind, payload) values ($1, $1, 'mail', '{}')
