@@ -17,6 +17,7 @@ use super::encode::encoded;
 use super::keeper::Keeper;
 use super::socket::{End, Flow, Peer};
 use crate::auth::Authenticator;
+use crate::limits::PendingSlot;
 use crate::server::Place;
 
 mod admission;
@@ -38,6 +39,19 @@ pub struct Desk {
     /// Names the history that seqs count in.
     pub timeline: Uuid,
     pub limits: SocketLimits,
+    /// Tickets that one socket may follow, as the hub has it.
+    pub subscriptions: u32,
+}
+
+/// A socket that was just upgraded.
+#[derive(Debug)]
+pub(super) struct Arrival {
+    /// Checked before the upgrade.
+    pub(super) origin: Box<str>,
+    /// Given back once the client is known.
+    pub(super) slot: PendingSlot,
+    /// Counted by the server for as long as the socket lives.
+    pub(super) place: Place,
 }
 
 /// One socket's side of the protocol.
@@ -52,27 +66,24 @@ pub(super) struct DeskPeer {
 
 #[derive(Debug)]
 enum Stage {
-    /// Nothing was said yet; the origin was checked before the upgrade.
+    /// Nothing was said yet.
     Silent {
         origin: Box<str>,
+        slot: PendingSlot,
     },
     /// Somebody is being looked up.
-    Asking(Verdict),
+    Asking(Verdict, #[expect(dead_code, reason = "held, not read")] PendingSlot),
     Greeted(Box<Greeted>),
     Gone,
 }
 
 impl DeskPeer {
-    pub(super) fn new(
-        desk: Arc<Desk>,
-        outbound: Arc<Outbound>,
-        origin: &str,
-        place: Place,
-    ) -> Self {
-        Self { desk, outbound, stage: Stage::Silent { origin: origin.into() }, _place: place }
+    pub(super) fn new(desk: Arc<Desk>, outbound: Arc<Outbound>, arrival: Arrival) -> Self {
+        let Arrival { origin, slot, place } = arrival;
+        Self { desk, outbound, stage: Stage::Silent { origin, slot }, _place: place }
     }
 
-    fn hello(&mut self, text: &str, origin: Box<str>) -> Flow {
+    fn hello(&mut self, text: &str, origin: Box<str>, slot: PendingSlot) -> Flow {
         let Ok(ClientFrame::Hello { token, timeline, streams, .. }) = serde_json::from_str(text)
         else {
             return Flow::Close(close::TOKEN, Cow::Borrowed("say hello first"));
@@ -83,7 +94,7 @@ impl DeskPeer {
         let verdict: Verdict = Arc::default();
         let asked = admission::Hello { token, origin, timeline, streams };
         admission::ask(&self.desk, asked, &self.outbound, &verdict);
-        self.stage = Stage::Asking(verdict);
+        self.stage = Stage::Asking(verdict, slot);
         Flow::Pause
     }
 
@@ -95,13 +106,15 @@ impl DeskPeer {
 
 impl Peer for DeskPeer {
     fn message(&mut self, text: &str) -> Flow {
-        match &mut self.stage {
-            Stage::Silent { origin } => {
-                let origin = std::mem::take(origin);
-                self.hello(text, origin)
+        if let Stage::Greeted(greeted) = &mut self.stage {
+            return greeted.frame(text, Instant::now());
+        }
+        match std::mem::replace(&mut self.stage, Stage::Gone) {
+            Stage::Silent { origin, slot } => self.hello(text, origin, slot),
+            other => {
+                self.stage = other;
+                Flow::Pause
             }
-            Stage::Greeted(greeted) => greeted.frame(text, Instant::now()),
-            Stage::Asking(_) | Stage::Gone => Flow::Pause,
         }
     }
 
@@ -110,7 +123,7 @@ impl Peer for DeskPeer {
     }
 
     fn ready(&mut self) -> bool {
-        if let Stage::Asking(verdict) = &self.stage {
+        if let Stage::Asking(verdict, _) = &self.stage {
             let came = verdict.lock().unwrap_or_else(PoisonError::into_inner).take();
             match came {
                 Some(Ok(admitted)) => self.admit(*admitted),

@@ -19,7 +19,8 @@ pub enum ClientFrame {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schema", ts(optional))]
         timeline: Option<String>,
-        /// Tickets to go on with, each with the last seq that was seen; at most 200.
+        /// Tickets to go on with, each with the last seq that was seen; at most 50, the
+        /// others are subscribed to after `welcome`.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         #[cfg_attr(feature = "schema", ts(as = "Option<Vec<(TicketId, f64)>>", optional))]
         streams: Vec<(TicketId, u64)>,

@@ -10,7 +10,7 @@ use super::{Desk, Slot};
 use crate::auth::{AuthError, Pass};
 
 /// Tickets that a hello may go on with.
-pub(super) const MOST_STREAMS: usize = 200;
+pub(super) const MOST_STREAMS: usize = 50;
 
 /// What a client says of itself.
 #[derive(Debug)]

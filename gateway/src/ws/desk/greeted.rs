@@ -14,7 +14,7 @@ use insightdesk_protocol::code::{Code, close};
 use insightdesk_protocol::ws::{ClientFrame, Limits, ServerFrame, You};
 use jiff::Timestamp;
 
-use super::admission::{Admitted, MOST_STREAMS};
+use super::admission::Admitted;
 use super::{Desk, error, hint, send};
 use crate::auth::Pass;
 use crate::ws::budget::{Budget, Purse};
@@ -127,7 +127,7 @@ fn welcome(
         limits: Limits {
             message_bytes: MESSAGE_BYTES,
             body_chars: BODY_CHARS as u32,
-            subscriptions: MOST_STREAMS as u32,
+            subscriptions: desk.subscriptions,
             in_flight: desk.limits.in_flight,
         },
         you: You {

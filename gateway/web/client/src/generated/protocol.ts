@@ -44,7 +44,8 @@ token: string,
  */
 timeline?: string, 
 /**
- * Tickets to go on with, each with the last seq that was seen; at most 200.
+ * Tickets to go on with, each with the last seq that was seen; at most 50, the
+ * others are subscribed to after `welcome`.
  */
 streams?: Array<[TicketId, number]>, client?: ClientInfo, } | { "t": "ping", 
 /**
@@ -112,7 +113,7 @@ s: number, } | { "t": "token:updated" } | { "t": "ticket:subscribed", ticket: Ti
  */
 prev: number, at: string, by: By, 
 /**
- * The command that caused it; on the first event of a command.
+ * The command that caused it; on the event that its `ack` names.
  */
 cid?: CommandId, event: EventView, } | { "t": "snapshot", 
 /**
@@ -132,7 +133,8 @@ messages: Array<MessageView>,
  */
 more: boolean, } | { "t": "synced", ticket: TicketId, upto: number, } | { "t": "history", ticket: TicketId, messages: Array<MessageView>, more: boolean, } | { "t": "ack", cid: CommandId, ticket: TicketId, 
 /**
- * Number of its first event; the ticket's last seq when there was nothing to do.
+ * Number of the event that stands for it: its message or note where it brought one,
+ * otherwise its first; the ticket's last seq when there was nothing to do.
  */
 seq: number, 
 /**
