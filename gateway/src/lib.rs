@@ -1,3 +1,20 @@
 //! Every way in: WebSocket, REST, and the pages.
 
+pub mod auth;
+pub mod error;
+pub mod health;
+pub mod layers;
+pub mod limits;
+pub mod options;
+pub mod origins;
+mod rest;
+pub mod router;
+pub mod server;
+pub mod state;
+mod web;
 pub mod ws;
+
+pub use auth::AuthOptions;
+pub use limits::LimitOptions;
+pub use options::{GatewayOptions, OptionsError};
+pub use state::{AppState, Availability};

@@ -46,7 +46,7 @@ async fn an_inbox_is_found_by_its_key_and_its_pages() -> sqlx::Result<()> {
     let Desk { accounts, inbox, .. } = &Desk::open().await;
     assert_eq!(accounts.inbox(KEY).await?.as_ref(), Some(inbox));
     assert_eq!(accounts.inbox("pk_000000000000000000000000").await?, None);
-    assert_eq!(accounts.inboxes(inbox.organization).await?, [inbox.clone()]);
+    assert_eq!(accounts.inboxes(inbox.organization).await?, std::slice::from_ref(inbox));
     assert!(accounts.is_widget_origin(PAGE).await?);
     assert!(!accounts.is_widget_origin("https://shop.example.evil.example").await?);
     accounts.set_allowed_origins(inbox.id, &["https://new.example".to_owned()]).await?;

@@ -1,0 +1,89 @@
+//! Who comes in: passwords, access and refresh tokens, widget tokens.
+//!
+//! Every secret that is handed out has 256 random bits and is stored as a hash. Members prove
+//! themselves by a signed access token of ten minutes and get the next one by a refresh token in a
+//! cookie; contacts hold one opaque token, bound to an inbox and an origin.
+
+use std::sync::Arc;
+
+use insightdesk_store::accounts::Accounts;
+
+mod access;
+mod authenticator;
+mod cookies;
+mod device;
+pub mod generate;
+mod keys;
+mod opaque;
+mod options;
+mod passwords;
+mod refresh;
+mod sign_in;
+mod visitor;
+
+pub use authenticator::{AuthError, Authenticator, ContactPass, MemberPass, Pass};
+pub use keys::{Jwk, Jwks};
+pub use options::{AuthOptions, PasswordOptions};
+pub use passwords::{PasswordError, Passwords};
+
+pub(crate) use cookies::clear_refresh;
+pub(crate) use device::DeviceId;
+pub(crate) use sign_in::SignedIn;
+
+use access::AccessTokens;
+use device::Devices;
+use keys::SigningKeys;
+use refresh::RefreshTokens;
+
+use crate::limits::Limits;
+use crate::options::{GatewayOptions, OptionsError};
+use crate::origins::Origins;
+
+/// Everything that proves who somebody is.
+#[derive(Debug)]
+pub struct Auth {
+    options: AuthOptions,
+    accounts: Accounts,
+    limits: Limits,
+    passwords: Passwords,
+    tokens: Arc<AccessTokens>,
+    refresh: RefreshTokens,
+    devices: Devices,
+    authenticator: Authenticator,
+}
+
+impl Auth {
+    pub(crate) fn new(
+        options: &GatewayOptions,
+        accounts: Accounts,
+        origins: Origins,
+        limits: Limits,
+    ) -> Result<Self, OptionsError> {
+        let options = options.auth.clone();
+        let keys = SigningKeys::read(&options.signing_keys)?;
+        let tokens = Arc::new(AccessTokens::new(keys, options.access_lifetime));
+        let authenticator = Authenticator::new(tokens.clone(), accounts.clone(), origins, &options);
+        Ok(Self {
+            passwords: Passwords::new(&options.passwords),
+            refresh: RefreshTokens::new(&options.secret),
+            devices: Devices::new(&options.secret),
+            options,
+            accounts,
+            limits,
+            tokens,
+            authenticator,
+        })
+    }
+
+    /// Tells whom tokens belong to.
+    #[must_use]
+    pub fn authenticator(&self) -> &Authenticator {
+        &self.authenticator
+    }
+
+    /// The public halves of the keys that access tokens are signed with.
+    #[must_use]
+    pub fn published_keys(&self) -> &Jwks {
+        self.tokens.published()
+    }
+}

@@ -1,0 +1,247 @@
+//! Who a token belongs to, as the WebSocket asks.
+//!
+//! A signature says who signed in; whether that still holds, and with which role, the database
+//! says. Its answers are believed for a few seconds, so that a revocation reaches every socket
+//! within five and a busy socket does not ask for each of its frames.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use insightdesk_domain::contact::Contact;
+use insightdesk_domain::ids::{InboxId, SignInId};
+use insightdesk_domain::member::Member;
+use insightdesk_domain::principal::Principal;
+use insightdesk_store::accounts::{Accounts, Standing, TokenHash, Visitor};
+use insightdesk_store::pools::DatabaseError;
+use jiff::Timestamp;
+use moka::future::Cache;
+
+use super::access::{AccessError, AccessTokens};
+use super::opaque;
+use crate::origins::Origins;
+
+/// How many answers are kept of each kind.
+const KEPT: u64 = 50_000;
+
+/// Longest token that is looked at.
+const LONGEST: usize = 2048;
+
+/// Why somebody does not come in, or may not stay.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum AuthError {
+    /// The access token's time is over: the client gets another one.
+    #[error("the token is over")]
+    Expired,
+    /// Not a token of ours, or signed out or revoked meanwhile.
+    #[error("the token is not valid")]
+    Invalid,
+    /// The member is disabled, or the page may not use this token.
+    #[error("the token may not be used here")]
+    Forbidden,
+    /// Nothing can be said now.
+    #[error("the database does not answer")]
+    Unavailable(#[from] Arc<DatabaseError>),
+}
+
+impl From<AccessError> for AuthError {
+    fn from(error: AccessError) -> Self {
+        match error {
+            AccessError::Expired => Self::Expired,
+            AccessError::Invalid => Self::Invalid,
+        }
+    }
+}
+
+/// A member who came in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberPass {
+    /// With the role and name of now.
+    pub principal: Principal,
+    pub member: Member,
+    pub sign_in: SignInId,
+    /// When the access token is over; the client sends another one before.
+    pub expires_at: Timestamp,
+}
+
+/// A contact who came in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContactPass {
+    pub principal: Principal,
+    pub contact: Contact,
+    pub inbox: InboxId,
+    pub origin: String,
+    /// When the widget token is over, unless it is used before.
+    pub expires_at: Timestamp,
+    token: TokenHash,
+}
+
+/// Somebody who came in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pass {
+    Member(MemberPass),
+    Contact(ContactPass),
+}
+
+impl Pass {
+    /// Who this is.
+    #[must_use]
+    pub fn principal(&self) -> &Principal {
+        match self {
+            Self::Member(pass) => &pass.principal,
+            Self::Contact(pass) => &pass.principal,
+        }
+    }
+
+    /// When the token is over.
+    #[must_use]
+    pub fn expires_at(&self) -> Timestamp {
+        match self {
+            Self::Member(pass) => pass.expires_at,
+            Self::Contact(pass) => pass.expires_at,
+        }
+    }
+}
+
+/// Tells whom tokens belong to; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Authenticator {
+    tokens: Arc<AccessTokens>,
+    accounts: Accounts,
+    origins: Origins,
+    idle: Duration,
+    standings: Cache<SignInId, Standing>,
+    visitors: Cache<TokenHash, Option<Visitor>>,
+}
+
+impl Authenticator {
+    pub(super) fn new(
+        tokens: Arc<AccessTokens>,
+        accounts: Accounts,
+        origins: Origins,
+        options: &super::AuthOptions,
+    ) -> Self {
+        Self {
+            tokens,
+            accounts,
+            origins,
+            idle: options.sign_in_idle,
+            standings: Cache::builder().max_capacity(KEPT).time_to_live(options.recheck).build(),
+            visitors: Cache::builder().max_capacity(KEPT).time_to_live(options.recheck).build(),
+        }
+    }
+
+    /// Lets in whoever holds `token`, from a page of `origin`.
+    ///
+    /// # Errors
+    /// Says why not.
+    pub async fn admit(&self, token: &str, origin: &str) -> Result<Pass, AuthError> {
+        if opaque::is_widget_token(token) {
+            self.contact(token, origin).await.map(Pass::Contact)
+        } else if self.origins.is_console(origin) {
+            self.member(token).await.map(Pass::Member)
+        } else {
+            Err(AuthError::Forbidden)
+        }
+    }
+
+    /// Lets in the member whose access token this is.
+    ///
+    /// # Errors
+    /// Says why not.
+    pub async fn member(&self, token: &str) -> Result<MemberPass, AuthError> {
+        let access = self.tokens.verify(token)?;
+        let member = self.standing(access.sign_in).await?;
+        if member.id != access.member || member.organization != access.organization {
+            return Err(AuthError::Invalid);
+        }
+        Ok(MemberPass {
+            principal: member.principal(),
+            member,
+            sign_in: access.sign_in,
+            expires_at: access.expires_at,
+        })
+    }
+
+    /// Lets in the contact whose widget token this is, on the origin it was made for, and gives
+    /// the token its thirty days again.
+    ///
+    /// # Errors
+    /// Says why not.
+    pub async fn contact(&self, token: &str, origin: &str) -> Result<ContactPass, AuthError> {
+        if token.len() > LONGEST {
+            return Err(AuthError::Invalid);
+        }
+        let token = opaque::hash(token);
+        let visitor = self.visitor(token).await?;
+        if visitor.origin != origin {
+            return Err(AuthError::Forbidden);
+        }
+        self.accounts.slide(&token, &visitor).await.map_err(Arc::new)?;
+        Ok(ContactPass {
+            principal: visitor.contact.principal(),
+            contact: visitor.contact,
+            inbox: visitor.inbox,
+            origin: visitor.origin,
+            expires_at: visitor.expires_at,
+            token,
+        })
+    }
+
+    /// Asks whether somebody who came in may stay, and with which role and name. Cheap enough to
+    /// be asked every second for every busy socket.
+    ///
+    /// # Errors
+    /// Says why not.
+    pub async fn renew(&self, pass: &Pass) -> Result<Pass, AuthError> {
+        if pass.expires_at() <= Timestamp::now() {
+            return Err(AuthError::Expired);
+        }
+        match pass {
+            Pass::Member(pass) => {
+                let member = self.standing(pass.sign_in).await?;
+                let principal = member.principal();
+                Ok(Pass::Member(MemberPass { principal, member, ..pass.clone() }))
+            }
+            Pass::Contact(pass) => {
+                let visitor = self.visitor(pass.token).await?;
+                Ok(Pass::Contact(ContactPass {
+                    principal: visitor.contact.principal(),
+                    contact: visitor.contact,
+                    expires_at: visitor.expires_at,
+                    ..pass.clone()
+                }))
+            }
+        }
+    }
+
+    /// Notes that sign-ins are in use: whoever holds a socket open is not idle. Once a minute for
+    /// all members of a node is enough.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn touch(&self, sign_ins: &[SignInId]) -> Result<(), AuthError> {
+        Ok(self.accounts.touch_sign_ins(sign_ins).await.map_err(Arc::new)?)
+    }
+
+    /// Forgets what was believed of a sign-in.
+    pub(crate) async fn forget(&self, sign_in: SignInId) {
+        self.standings.invalidate(&sign_in).await;
+    }
+
+    async fn standing(&self, sign_in: SignInId) -> Result<Member, AuthError> {
+        let ask = async {
+            let standings = self.accounts.standings(&[sign_in], self.idle).await?;
+            Ok::<_, DatabaseError>(standings.into_iter().next().unwrap_or(Standing::Ended))
+        };
+        match self.standings.try_get_with(sign_in, ask).await? {
+            Standing::Live(member) => Ok(member),
+            Standing::Disabled => Err(AuthError::Forbidden),
+            Standing::Ended => Err(AuthError::Invalid),
+        }
+    }
+
+    async fn visitor(&self, token: TokenHash) -> Result<Visitor, AuthError> {
+        let ask = self.accounts.visitor(&token);
+        self.visitors.try_get_with(token, ask).await?.ok_or(AuthError::Invalid)
+    }
+}

@@ -1,0 +1,158 @@
+//! Signing in, going on, signing out.
+
+use axum_extra::extract::cookie::CookieJar;
+use http::HeaderValue;
+use insightdesk_domain::ids::SignInId;
+use insightdesk_domain::member::Member;
+use insightdesk_protocol::rest::{SignInIn, SignInOut};
+use insightdesk_store::accounts::{Credentials, NewSignIn, Rotate, Rotation};
+use jiff::Timestamp;
+use secrecy::SecretString;
+
+use super::passwords::{LONGEST_PASSWORD, Verdict};
+use super::refresh::RefreshToken;
+use super::{Auth, cookies};
+use crate::error::ApiError;
+use crate::layers::Client;
+
+/// Longest e-mail address, in characters; PostgreSQL keeps no longer one.
+const LONGEST_EMAIL: usize = 255;
+
+/// A member who is signed in: the body of the answer and the cookies that go with it.
+#[derive(Debug)]
+pub(crate) struct SignedIn {
+    pub(crate) body: SignInOut,
+    pub(crate) cookies: Vec<HeaderValue>,
+}
+
+impl Auth {
+    /// Judges e-mail and password. Whether an account exists, only its owner finds out: unknown,
+    /// disabled and wrong take the same way, the same time and get the same answer.
+    pub(crate) async fn sign_in(
+        &self,
+        body: SignInIn,
+        jar: &CookieJar,
+        client: &Client,
+    ) -> Result<SignedIn, ApiError> {
+        let email = normalized(&body.email)?;
+        if body.password.len() > LONGEST_PASSWORD {
+            return Err(ApiError::invalid("password", "is too long"));
+        }
+        self.limits.sign_in.check(client.address)?;
+        let device = cookies::device(jar).and_then(|cookie| self.devices.read(cookie, &email));
+        let attempt = self.limits.failures.begin(&email, client.address, device).await?;
+        let credentials = self.accounts.credentials(&email).await?;
+        let credentials = self.judge(body.password.into(), credentials).await?;
+        attempt.succeeded();
+        let mut signed_in = self.open(&credentials, &client.user_agent).await?;
+        signed_in.cookies.push(cookies::set_device(&self.devices.issue(&email, device)));
+        Ok(signed_in)
+    }
+
+    async fn judge(
+        &self,
+        password: SecretString,
+        credentials: Option<Credentials>,
+    ) -> Result<Credentials, ApiError> {
+        let hash = credentials.as_ref().and_then(|known| known.password_hash.clone());
+        let verdict = self.passwords.verify(password.clone(), hash).await?;
+        match (verdict, credentials) {
+            (Verdict::Right { outdated }, Some(credentials)) => {
+                if outdated {
+                    let hash = self.passwords.hash(password).await?;
+                    self.accounts.set_password_hash(credentials.member.user, &hash).await?;
+                }
+                Ok(credentials)
+            }
+            _ => Err(ApiError::WrongCredentials),
+        }
+    }
+
+    async fn open(
+        &self,
+        credentials: &Credentials,
+        user_agent: &str,
+    ) -> Result<SignedIn, ApiError> {
+        let sign_in = SignInId::now();
+        let token = self.refresh.first(sign_in);
+        let expires_at = Timestamp::now() + self.options.sign_in_lifetime;
+        let new = NewSignIn {
+            id: sign_in,
+            member: &credentials.member,
+            token: token.hash(),
+            expires_at,
+            keep: self.options.sign_ins_per_user,
+            user_agent,
+        };
+        self.accounts.create_sign_in(&new).await?;
+        Ok(self.answer(&credentials.member, &credentials.organization_name, &token, expires_at))
+    }
+
+    /// Exchanges the refresh token of the cookie for its successor and an access token.
+    pub(crate) async fn refresh(
+        &self,
+        jar: &CookieJar,
+        client: &Client,
+    ) -> Result<SignedIn, ApiError> {
+        self.limits.refresh.check(client.address)?;
+        let token = cookies::refresh(jar).ok_or(ApiError::TokenMissing)?;
+        let token = self.refresh.read(token).ok_or(ApiError::TokenInvalid)?;
+        let successor = self.refresh.successor(&token);
+        let rotate = Rotate {
+            sign_in: token.sign_in,
+            presented: token.hash(),
+            successor: successor.hash(),
+            grace: self.options.refresh_grace,
+            idle: self.options.sign_in_idle,
+        };
+        match self.accounts.rotate(&rotate).await? {
+            Rotation::Rotated(on) => {
+                Ok(self.answer(&on.member, &on.organization_name, &successor, on.expires_at))
+            }
+            Rotation::Reused => {
+                tracing::warn!(sign_in = %token.sign_in, "an old refresh token was shown: revoked");
+                self.authenticator.forget(token.sign_in).await;
+                Err(ApiError::TokenInvalid)
+            }
+            Rotation::Ended => Err(ApiError::TokenInvalid),
+        }
+    }
+
+    /// Ends the sign-in of the cookie, if there is one.
+    pub(crate) async fn sign_out(&self, jar: &CookieJar) -> Result<(), ApiError> {
+        let token = cookies::refresh(jar).and_then(|token| self.refresh.read(token));
+        if let Some(token) = token {
+            self.accounts.revoke_sign_in(token.sign_in).await?;
+            self.authenticator.forget(token.sign_in).await;
+        }
+        Ok(())
+    }
+
+    fn answer(
+        &self,
+        member: &Member,
+        organization_name: &str,
+        token: &RefreshToken,
+        expires_at: Timestamp,
+    ) -> SignedIn {
+        // An access token does not outlive its sign-in by more than its own ten minutes.
+        let body = SignInOut {
+            access_token: self.tokens.sign(member, token.sign_in, Timestamp::now()),
+            expires_in: self.tokens.expires_in(),
+            member: member.id,
+            name: member.name.clone(),
+            role: member.role,
+            organization: member.organization,
+            organization_name: organization_name.to_owned(),
+        };
+        SignedIn { body, cookies: vec![cookies::set_refresh(token.expose(), expires_at)] }
+    }
+}
+
+fn normalized(email: &str) -> Result<String, ApiError> {
+    let email = email.trim().to_lowercase();
+    if email.chars().count() > LONGEST_EMAIL || email.contains('\0') {
+        return Err(ApiError::invalid("email", "is not an e-mail address"));
+    }
+    Ok(email)
+}

@@ -1,0 +1,207 @@
+//! The one place where failures become HTTP.
+//!
+//! A handler returns an [`ApiError`]. Its response carries a [`Failure`], which the outermost
+//! layer turns into `application/problem+json` with the id of the request. What the framework
+//! refuses by itself takes the same way. Nobody outside learns causes: those are in the log.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use insightdesk_protocol::code::Code;
+use insightdesk_protocol::rest::FieldProblem;
+use insightdesk_store::pools::DatabaseError;
+
+use crate::auth::{AuthError, PasswordError};
+use crate::limits::{Refused, TooFast};
+
+mod failure;
+
+pub(crate) use failure::Failure;
+
+/// Why a request is not carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum ApiError {
+    #[error("there is no token")]
+    TokenMissing,
+    #[error("the token is over")]
+    TokenExpired,
+    #[error("the token is not valid")]
+    TokenInvalid,
+    #[error("e-mail or password are wrong")]
+    WrongCredentials,
+    #[error("too many failed attempts, again after {0:?}")]
+    Locked(Duration),
+    #[error("too fast, again after {0:?}")]
+    TooFast(Duration),
+    #[error("not from here, or not by you")]
+    Forbidden,
+    #[error("there is nothing here")]
+    NotFound,
+    #[error("this is not done here")]
+    MethodNotAllowed,
+    #[error("only JSON is read here")]
+    NotJson,
+    #[error("{0}")]
+    Malformed(&'static str),
+    #[error("some fields are not right")]
+    Invalid(Vec<FieldProblem>),
+    #[error("the body is too large")]
+    TooLarge,
+    #[error("the request took too long")]
+    TimedOut,
+    /// Too much to do right now.
+    #[error("the desk is busy")]
+    Busy,
+    #[error("the database does not answer")]
+    Database(#[source] Arc<DatabaseError>),
+    #[error("{0}")]
+    Internal(&'static str),
+}
+
+impl ApiError {
+    /// One field that is not right.
+    pub(crate) fn invalid(field: &str, message: impl Into<String>) -> Self {
+        Self::Invalid(vec![FieldProblem { field: field.to_owned(), message: message.into() }])
+    }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::TokenMissing
+            | Self::TokenExpired
+            | Self::TokenInvalid
+            | Self::WrongCredentials => StatusCode::UNAUTHORIZED,
+            Self::Locked(_) | Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::TooFast(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Malformed(_) => StatusCode::BAD_REQUEST,
+            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TimedOut => StatusCode::REQUEST_TIMEOUT,
+            Self::Busy | Self::Database(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn code(&self) -> Code {
+        match self {
+            Self::TokenMissing => Code::AuthTokenMissing,
+            Self::TokenExpired => Code::AuthTokenExpired,
+            Self::TokenInvalid => Code::AuthTokenInvalid,
+            Self::WrongCredentials => Code::AuthCredentialsInvalid,
+            Self::Locked(_) => Code::AuthAccountLocked,
+            Self::TooFast(_) => Code::RateLimited,
+            Self::Forbidden => Code::Forbidden,
+            Self::NotFound => Code::NotFound,
+            Self::MethodNotAllowed | Self::NotJson | Self::Malformed(_) => Code::Malformed,
+            Self::Invalid(_) => Code::ValidationError,
+            Self::TooLarge => Code::PayloadTooLarge,
+            Self::TimedOut | Self::Busy | Self::Database(_) => Code::Unavailable,
+            Self::Internal(_) => Code::Internal,
+        }
+    }
+
+    /// One line for a person.
+    fn detail(&self) -> &'static str {
+        match self {
+            Self::TokenMissing | Self::TokenExpired | Self::TokenInvalid => "Sign in again.",
+            Self::WrongCredentials => "E-mail or password are wrong.",
+            Self::Locked(_) => "Too many failed attempts. Wait before you try again.",
+            Self::TooFast(_) => "Too many requests. Wait before you try again.",
+            Self::Forbidden => "This is not allowed from here.",
+            Self::NotFound => "There is nothing at this address.",
+            Self::MethodNotAllowed => "This address does not take this method.",
+            Self::NotJson => "Send the body as application/json.",
+            Self::Malformed(what) => what,
+            Self::Invalid(_) => "Some fields are not right.",
+            Self::TooLarge => "The body is larger than allowed.",
+            Self::TimedOut => "The request took too long to arrive.",
+            Self::Busy | Self::Database(_) => "The desk cannot serve this now. Try again shortly.",
+            Self::Internal(_) => "Something went wrong on our side.",
+        }
+    }
+
+    fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Locked(wait) | Self::TooFast(wait) => Some(*wait),
+            Self::Busy | Self::Database(_) => Some(Duration::from_secs(1)),
+            _ => None,
+        }
+    }
+
+    fn log(&self) {
+        match self {
+            Self::Database(error) => {
+                tracing::error!(error = &**error as &dyn std::error::Error, "request failed");
+            }
+            Self::Internal(what) => tracing::error!(what, "request failed"),
+            Self::Busy => tracing::warn!("request refused: too many passwords to hash"),
+            _ => {}
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        self.log();
+        let mut response = self.status().into_response();
+        if let Some(wait) = self.retry_after() {
+            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
+        }
+        let (code, detail) = (self.code(), self.detail());
+        let errors = if let Self::Invalid(errors) = self { errors } else { Vec::new() };
+        response.extensions_mut().insert(Failure { code, detail, errors });
+        response
+    }
+}
+
+impl From<DatabaseError> for ApiError {
+    fn from(error: DatabaseError) -> Self {
+        Self::Database(Arc::new(error))
+    }
+}
+
+impl From<Arc<DatabaseError>> for ApiError {
+    fn from(error: Arc<DatabaseError>) -> Self {
+        Self::Database(error)
+    }
+}
+
+impl From<PasswordError> for ApiError {
+    fn from(error: PasswordError) -> Self {
+        match error {
+            PasswordError::Busy => Self::Busy,
+            PasswordError::Failed => Self::Internal("a password was not hashed"),
+        }
+    }
+}
+
+impl From<TooFast> for ApiError {
+    fn from(TooFast(wait): TooFast) -> Self {
+        Self::TooFast(wait)
+    }
+}
+
+impl From<Refused> for ApiError {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Wait(TooFast(wait)) => Self::TooFast(wait),
+            Refused::Locked(TooFast(wait)) => Self::Locked(wait),
+        }
+    }
+}
+
+impl From<AuthError> for ApiError {
+    fn from(error: AuthError) -> Self {
+        match error {
+            AuthError::Expired => Self::TokenExpired,
+            AuthError::Invalid => Self::TokenInvalid,
+            AuthError::Forbidden => Self::Forbidden,
+            AuthError::Unavailable(error) => Self::Database(error),
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! `/api/v1`: thin handlers over what the rest of the program does.
+
+use axum::Router;
+use axum::routing::get;
+use http::StatusCode;
+use tower_http::timeout::TimeoutLayer;
+
+mod body;
+mod demo;
+mod jwks;
+mod page;
+mod sign_in;
+mod widget;
+
+use crate::error::ApiError;
+use crate::state::AppState;
+
+/// The addresses of REST. What stands below `/api/` and is not there is a 404, never a page.
+pub(crate) fn routes(app: &AppState) -> Router<AppState> {
+    let v1 = Router::new()
+        .merge(sign_in::routes())
+        .merge(widget::routes(app))
+        .route("/demo", get(demo::get_demo));
+    let status = StatusCode::REQUEST_TIMEOUT;
+    let timeout = TimeoutLayer::with_status_code(status, app.options.request_timeout);
+    Router::new()
+        .nest("/api/v1", v1)
+        .route("/api/{*rest}", axum::routing::any(not_found))
+        .route("/.well-known/jwks.json", get(jwks::get_jwks))
+        .layer(timeout)
+}
+
+async fn not_found() -> ApiError {
+    ApiError::NotFound
+}

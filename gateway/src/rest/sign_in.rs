@@ -1,0 +1,68 @@
+//! `/api/v1/auth`: members sign in, go on and sign out.
+
+use axum::Router;
+use axum::extract::State;
+use axum::response::{AppendHeaders, IntoResponse, Response};
+use axum::routing::post;
+use axum_extra::extract::cookie::CookieJar;
+use http::{HeaderName, StatusCode, header};
+use insightdesk_protocol::rest::SignInIn;
+
+use super::body::{Json, Nothing};
+use super::page::Console;
+use crate::auth::{SignedIn, clear_refresh};
+use crate::error::ApiError;
+use crate::layers::Client;
+use crate::state::AppState;
+
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
+
+pub(super) fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/auth/sign-in", post(sign_in))
+        .route("/auth/refresh", post(refresh))
+        .route("/auth/sign-out", post(sign_out))
+}
+
+impl IntoResponse for SignedIn {
+    fn into_response(self) -> Response {
+        let cookies = self.cookies.into_iter().map(|cookie| (header::SET_COOKIE, cookie));
+        (AppendHeaders(cookies), axum::Json(self.body)).into_response()
+    }
+}
+
+async fn sign_in(
+    _console: Console,
+    State(app): State<AppState>,
+    client: Client,
+    jar: CookieJar,
+    Json(body): Json<SignInIn>,
+) -> Result<SignedIn, ApiError> {
+    app.auth.sign_in(body, &jar, &client).await
+}
+
+async fn refresh(
+    _console: Console,
+    State(app): State<AppState>,
+    client: Client,
+    jar: CookieJar,
+    _nothing: Nothing,
+) -> Result<SignedIn, ApiError> {
+    app.auth.refresh(&jar, &client).await
+}
+
+/// Signing out twice, or without having signed in, is signing out as well.
+async fn sign_out(
+    _console: Console,
+    State(app): State<AppState>,
+    jar: CookieJar,
+    _nothing: Nothing,
+) -> Result<impl IntoResponse, ApiError> {
+    app.auth.sign_out(&jar).await?;
+    let forget = [(header::SET_COOKIE, clear_refresh()), (CLEAR_SITE_DATA, storage())];
+    Ok((StatusCode::NO_CONTENT, AppendHeaders(forget)))
+}
+
+fn storage() -> http::HeaderValue {
+    http::HeaderValue::from_static("\"storage\"")
+}

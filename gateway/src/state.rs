@@ -1,0 +1,88 @@
+//! What handlers work with.
+
+use std::fmt;
+use std::future::{Future, ready};
+use std::pin::Pin;
+use std::sync::Arc;
+
+use insightdesk_domain::ids::OrganizationId;
+use insightdesk_store::accounts::Accounts;
+use prometheus::Registry;
+
+use crate::auth::Auth;
+use crate::layers::{HttpMetrics, SecurityHeaders};
+use crate::limits::Limits;
+use crate::options::{GatewayOptions, OptionsError};
+use crate::origins::Origins;
+
+/// The answer of [`Availability::online`].
+pub type Online<'a> = Pin<Box<dyn Future<Output = bool> + Send + 'a>>;
+
+/// Whether somebody of an organization is there to answer a chat now.
+pub trait Availability: Send + Sync + 'static {
+    /// Asks for one organization.
+    fn online(&self, organization: OrganizationId) -> Online<'_>;
+}
+
+/// For whoever knows at once.
+impl<F: Fn(OrganizationId) -> bool + Send + Sync + 'static> Availability for F {
+    fn online(&self, organization: OrganizationId) -> Online<'_> {
+        Box::pin(ready(self(organization)))
+    }
+}
+
+/// Everything handlers need; cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    pub options: Arc<GatewayOptions>,
+    pub accounts: Accounts,
+    pub auth: Arc<Auth>,
+    pub origins: Origins,
+    pub limits: Limits,
+    pub availability: Arc<dyn Availability>,
+    pub(crate) metrics: HttpMetrics,
+    pub(crate) security_headers: SecurityHeaders,
+}
+
+/// Why there is no state to work with.
+#[derive(Debug, thiserror::Error)]
+pub enum StateError {
+    #[error(transparent)]
+    Options(#[from] OptionsError),
+    #[error("a metric is registered twice")]
+    Metrics(#[from] prometheus::Error),
+}
+
+impl AppState {
+    /// Puts the edge together. Metrics go to `registry`.
+    ///
+    /// # Errors
+    /// Options that cannot be used, or a registry that has the edge's metrics already.
+    pub fn new(
+        options: GatewayOptions,
+        accounts: Accounts,
+        availability: impl Availability,
+        registry: &Registry,
+    ) -> Result<Self, StateError> {
+        options.validate()?;
+        let origins = Origins::new(&options, accounts.clone());
+        let limits = Limits::new(&options.limits);
+        let auth = Auth::new(&options, accounts.clone(), origins.clone(), limits.clone())?;
+        Ok(Self {
+            metrics: HttpMetrics::register(registry)?,
+            security_headers: SecurityHeaders::new(&options),
+            options: Arc::new(options),
+            accounts,
+            auth: Arc::new(auth),
+            origins,
+            limits,
+            availability: Arc::new(availability),
+        })
+    }
+}
+
+impl fmt::Debug for AppState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AppState").field("options", &self.options).finish_non_exhaustive()
+    }
+}
