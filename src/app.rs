@@ -1,20 +1,33 @@
 //! The composition root: what a node consists of, in which order it comes up, and in which it goes.
 
+use std::future::pending;
 use std::net::SocketAddr;
-use std::time::Instant;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use axum::Router;
+use insightdesk_actors::{Foundation, Hub};
+use insightdesk_gateway::AppState;
 use insightdesk_gateway::health::{Health, Part};
-use insightdesk_store::pools::{PoolOptions, Pools};
-use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
-use tokio_util::sync::CancellationToken;
+use insightdesk_gateway::server::Listener;
+use insightdesk_gateway::ws::encode::Wire;
+use insightdesk_store::accounts::Accounts;
+use insightdesk_store::pools::Pools;
+use prometheus::Registry;
 
 use crate::config::Config;
 use crate::database::Database;
 use crate::secrets::Secrets;
 use crate::{inner, open_files, shutdown, telemetry};
+
+mod edge;
+pub(crate) mod options;
+mod task;
+
+use task::Task;
+
+/// How long tickets and sockets may take to come to an end.
+const GRACE: Duration = Duration::from_secs(5);
 
 /// Runs a node until a signal asks it to stop.
 pub async fn serve(config: Config) -> anyhow::Result<()> {
@@ -26,13 +39,18 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         () = stop.cancelled() => return Ok(()),
     };
     let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-    tracing::info!(http = %app.http.address, inner = %app.inner.address, milliseconds, "ready");
+    let App { http, inner, .. } = &app;
+    tracing::info!(http = %http.address, inner = %inner.address, milliseconds, "ready");
     crate::say(&format!(
         "insightdesk ready: http {}, inner {}, after {milliseconds} ms",
-        app.http.address, app.inner.address
+        http.address, inner.address
     ));
-    stop.cancelled().await;
+    let is_broken = tokio::select! {
+        () = stop.cancelled() => false,
+        () = app.broken() => true,
+    };
     app.stop().await;
+    anyhow::ensure!(!is_broken, "the hub failed again and again, and gave up");
     tracing::info!("stopped");
     Ok(())
 }
@@ -40,9 +58,10 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
 /// A running node.
 #[derive(Debug)]
 pub struct App {
-    http: Listener,
-    inner: Listener,
+    http: Task,
+    inner: Task,
     health: Health,
+    hub: Hub,
     pools: Pools,
     database: Database,
 }
@@ -52,72 +71,75 @@ impl App {
     /// served last.
     pub async fn start(config: &Config) -> anyhow::Result<Self> {
         open_files::raise();
-        let http = bind("http.listen", config.http.listen).await?;
-        let inner = bind("inner.listen", config.inner.listen).await?;
+        let http = bind("http.listen", config.http.listen)?;
+        let inner = bind("inner.listen", config.inner.listen)?;
+        let secrets = Secrets::load_or_create(&config.data.folder)?;
         let registry = telemetry::registry()?;
         let database = Database::open(config).await?;
         let applied = database.bring_up_to_date().await?;
         if applied > 0 {
             tracing::info!(applied, "migrations applied");
         }
-        let _secrets = Secrets::load_or_create(&config.data.folder)?;
-        let pools = Pools::open(&database.login, &pool_options(config));
+        let pools = Pools::open(&database.login, &options::pools(config));
         telemetry::watch(&registry, &pools)?;
+        let hub = start_hub(config, &database, &pools, &registry).await?;
         let health = Health::new(env!("CARGO_PKG_VERSION"), vec![database_part(&pools)]);
+        let public_url = options::public_url(config, http.local_address()?.port())?;
+        let gateway = options::gateway(config, public_url, &secrets);
+        let statuses = hub.statuses.clone();
+        let availability = move |organization| statuses.anybody(organization);
+        let state = AppState::new(gateway, Accounts::new(pools.clone()), availability, &registry)?;
+        let inner_routes = inner::routes(registry, config.inner.token.clone());
         Ok(Self {
-            http: Listener::serve(http, health.clone().routes())?,
-            inner: Listener::serve(inner, inner::routes(registry, config.inner.token.clone()))?,
+            http: edge::serve(http, config, state, &hub, &pools, health.clone()).await?,
+            inner: Task::serve_operators(inner, inner_routes)?,
             health,
+            hub,
             pools,
             database,
         })
+    }
+
+    /// Returns when the hub cannot go on.
+    async fn broken(&self) {
+        let mut broken = self.hub.broken.clone();
+        if broken.wait_for(|broken| *broken).await.is_err() {
+            pending().await
+        }
     }
 
     /// Takes everything down in order: no new traffic, what is in hand is finished, then what it
     /// stood on.
     pub async fn stop(self) {
         self.health.drain();
-        self.http.stop().await;
+        self.http.stop.cancel();
+        self.hub.shut_down(GRACE).await;
+        self.http.ended().await;
         self.pools.close().await;
         self.database.close().await;
-        self.inner.stop().await;
+        self.inner.stop.cancel();
+        self.inner.ended().await;
     }
 }
 
-/// A socket and the task that serves it.
-#[derive(Debug)]
-struct Listener {
-    address: SocketAddr,
-    stop: CancellationToken,
-    task: JoinHandle<std::io::Result<()>>,
+async fn start_hub(
+    config: &Config,
+    database: &Database,
+    pools: &Pools,
+    registry: &Registry,
+) -> anyhow::Result<Hub> {
+    let foundation = Foundation {
+        login: database.login.clone(),
+        pools: pools.clone(),
+        encode: Arc::new(Wire),
+        options: options::hub(config),
+    };
+    Hub::start(foundation, registry).await.context("the hub")
 }
 
-impl Listener {
-    fn serve(socket: TcpListener, routes: Router) -> anyhow::Result<Self> {
-        let address = socket.local_addr().context("a socket without an address")?;
-        let stop = CancellationToken::new();
-        let stopped = stop.clone().cancelled_owned();
-        let server = axum::serve(socket, routes).with_graceful_shutdown(stopped);
-        Ok(Self { address, stop, task: tokio::spawn(server.into_future()) })
-    }
-
-    async fn stop(self) {
-        self.stop.cancel();
-        match self.task.await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::error!(%error, "a listener failed"),
-            Err(error) => tracing::error!(%error, "a listener did not end in order"),
-        }
-    }
-}
-
-async fn bind(key: &str, address: SocketAddr) -> anyhow::Result<TcpListener> {
-    let socket = TcpListener::bind(address).await;
+fn bind(key: &str, address: SocketAddr) -> anyhow::Result<Listener> {
+    let socket = Listener::bind(address);
     socket.with_context(|| format!("{key}: {address} cannot be listened on"))
-}
-
-fn pool_options(config: &Config) -> PoolOptions {
-    PoolOptions { app_connections: config.database.max_connections, ..PoolOptions::default() }
 }
 
 fn database_part(pools: &Pools) -> Part {

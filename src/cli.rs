@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 
 /// Customer support that loses nothing: one program, one PostgreSQL.
 #[derive(Debug, Parser)]
@@ -37,8 +37,26 @@ pub enum Command {
     /// Print every option with its default and what it means.
     PrintDefaults,
 
+    /// Create demo organizations, with agents, an owner and a widget, and print how to come in.
+    ///
+    /// May be repeated, also while a node runs: what is there stays, passwords included.
+    Demo(DemoArguments),
+
     /// Examine database, disk, clock, ports and limits, and say what to do about each finding.
     ///
     /// Exit code 1 means that something is so wrong that the program would not work.
     Doctor,
+}
+
+/// What to create and how to say it.
+#[derive(Debug, Args)]
+pub struct DemoArguments {
+    /// How many organizations there are to be, with nothing in common.
+    #[arg(long, value_name = "N", default_value_t = 1,
+          value_parser = clap::value_parser!(u8).range(1..=9))]
+    pub organizations: u8,
+
+    /// Print JSON: address, logins and the widget's key.
+    #[arg(long)]
+    pub json: bool,
 }

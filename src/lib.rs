@@ -9,6 +9,7 @@ pub mod app;
 pub mod cli;
 pub mod config;
 pub mod database;
+pub mod demo;
 pub mod doctor;
 pub mod inner;
 pub mod open_files;
@@ -52,6 +53,9 @@ fn execute(cli: Cli) -> anyhow::Result<ExitCode> {
         match cli.command {
             Command::Serve => app::serve(config).await.map(|()| ExitCode::SUCCESS),
             Command::Migrate => database::migrate(&config).await.map(|()| ExitCode::SUCCESS),
+            Command::Demo(arguments) => {
+                demo::create(&config, &arguments).await.map(|()| ExitCode::SUCCESS)
+            }
             Command::Doctor => doctor::examine(&config).await,
             Command::CheckConfig | Command::PrintDefaults => Ok(ExitCode::SUCCESS),
         }

@@ -54,6 +54,10 @@ fn layer(base: &Table, name: &str, path: &[String], value: String) -> Result<Tab
             Value::Boolean(truth.map_err(|_| wrong_type(name.to_owned(), known))?)
         }
         Some(Value::String(_)) => Value::String(value),
+        Some(Value::Array(_)) => {
+            let items = value.split(',').map(str::trim).filter(|item| !item.is_empty());
+            items.map(|item| Value::String(item.to_owned())).collect::<Vec<_>>().into()
+        }
         None if path.len() > 1 && path[..path.len() - 1].join(".") == OPEN => Value::String(value),
         _ => return Err(unknown(name)),
     };

@@ -35,6 +35,7 @@ pub(super) fn wrong_type(key: String, known: &Value) -> ConfigError {
         Value::Integer(_) => "must be a whole number",
         Value::Boolean(_) => "must be true or false",
         Value::Table(_) => "must be a section",
+        Value::Array(_) => "must be a list",
         _ => "must be a text",
     };
     ConfigError::new(key, expected)

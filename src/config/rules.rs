@@ -4,8 +4,10 @@ use std::net::SocketAddr;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
+use ipnet::IpNet;
 use toml::{Table, Value};
 use tracing_subscriber::EnvFilter;
+use url::Url;
 
 use super::layers::{OPEN, join};
 use super::{ConfigError, duration};
@@ -17,14 +19,18 @@ enum Rule {
     Number(RangeInclusive<i64>),
     Duration(RangeInclusive<&'static str>),
     Choice(&'static [&'static str]),
+    /// Texts that each pass the test, with a word for what they are.
+    List(fn(&str) -> bool, &'static str),
     Address,
     Directives,
 }
 
 /// One rule for each option, in the order of the defaults.
-const RULES: [(&str, Rule); 38] = [
+const RULES: [(&str, Rule); 40] = [
     ("http.listen", Rule::Address),
     ("http.public_url", Rule::Any),
+    ("http.console_origins", Rule::List(is_origin, "origins such as https://help.example")),
+    ("http.trusted_proxies", Rule::List(is_network, "networks such as 10.0.0.0/8")),
     ("inner.listen", Rule::Address),
     ("inner.token", Rule::Any),
     ("inner.token_file", Rule::Any),
@@ -45,19 +51,19 @@ const RULES: [(&str, Rule); 38] = [
     ("limits.sign_in_attempts", Rule::Number(1..=100)),
     ("limits.sign_in_window", Rule::Duration("1m"..="24h")),
     ("limits.sign_in_lock", Rule::Duration("1m"..="24h")),
+    ("limits.sign_in_per_minute", Rule::Number(1..=1_000)),
     ("limits.messages_per_second", Rule::Number(1..=1_000)),
     ("limits.typing_per_10_seconds", Rule::Number(1..=1_000)),
-    ("limits.presence_per_minute", Rule::Number(1..=1_000)),
     ("limits.commands_per_minute", Rule::Number(1..=10_000)),
     ("limits.anonymous_per_minute", Rule::Number(1..=10_000)),
-    ("limits.sockets_per_address", Rule::Number(1..=100_000)),
+    ("limits.pending_sockets_per_address", Rule::Number(1..=100_000)),
     ("sockets.max", Rule::Number(0..=1_000_000)),
     ("sockets.hello_timeout", Rule::Duration("1s"..="1m")),
     ("sockets.queue_frames", Rule::Number(16..=100_000)),
     ("sockets.queue_bytes", Rule::Number(65_536..=67_108_864)),
     ("tickets.max_awake", Rule::Number(100..=150_000)),
     ("tickets.idle_after", Rule::Duration("1s"..="24h")),
-    ("auth.access_token_minutes", Rule::Number(1..=60)),
+    ("auth.access_token_minutes", Rule::Number(1..=10)),
     ("auth.sign_in_hours", Rule::Number(1..=720)),
     ("auth.idle_hours", Rule::Number(1..=720)),
     ("auth.hash_threads", Rule::Number(1..=64)),
@@ -106,6 +112,11 @@ impl Rule {
             Self::Choice(choices) => {
                 (!choices.contains(&text)).then(|| format!("must be one of {}", choices.join(", ")))
             }
+            Self::List(is_one, name) => {
+                let is_text = |value: &Value| value.as_str().is_some_and(is_one);
+                let fits = value.as_array().is_some_and(|list| list.iter().all(is_text));
+                (!fits).then(|| format!("must be {name}"))
+            }
             Self::Address => {
                 let fits = text.parse::<SocketAddr>().is_ok();
                 (!fits).then(|| "must be an address and a port such as 127.0.0.1:4000".to_owned())
@@ -116,6 +127,14 @@ impl Rule {
             }
         }
     }
+}
+
+fn is_origin(text: &str) -> bool {
+    Url::parse(text).is_ok_and(|url| url.origin().ascii_serialization() == text)
+}
+
+fn is_network(text: &str) -> bool {
+    text.parse::<IpNet>().is_ok()
 }
 
 fn lengths(range: &RangeInclusive<&'static str>) -> RangeInclusive<Duration> {

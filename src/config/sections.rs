@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use ipnet::IpNet;
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer};
 
@@ -33,6 +35,8 @@ pub struct Http {
     /// Not set: localhost and the port that is listened on.
     #[serde(deserialize_with = "optional")]
     pub public_url: Option<String>,
+    pub console_origins: Vec<String>,
+    pub trusted_proxies: Vec<IpNet>,
 }
 
 /// Where the operators' tools come in.
@@ -118,31 +122,12 @@ pub struct Limits {
     pub sign_in_window: Duration,
     #[serde(deserialize_with = "duration::deserialize")]
     pub sign_in_lock: Duration,
-    pub messages_per_second: u32,
-    pub typing_per_10_seconds: u32,
-    pub presence_per_minute: u32,
-    pub commands_per_minute: u32,
-    pub anonymous_per_minute: u32,
-    pub sockets_per_address: u32,
-}
-
-impl Limits {
-    /// Beyond what any load test asks for, with the limiter still in the path.
-    const RAISED: u32 = 1_000_000;
-
-    pub(super) fn raise(&mut self) {
-        for limit in [
-            &mut self.sign_in_attempts,
-            &mut self.messages_per_second,
-            &mut self.typing_per_10_seconds,
-            &mut self.presence_per_minute,
-            &mut self.commands_per_minute,
-            &mut self.anonymous_per_minute,
-            &mut self.sockets_per_address,
-        ] {
-            *limit = Self::RAISED;
-        }
-    }
+    pub sign_in_per_minute: NonZeroU32,
+    pub messages_per_second: u16,
+    pub typing_per_10_seconds: u16,
+    pub commands_per_minute: u16,
+    pub anonymous_per_minute: NonZeroU32,
+    pub pending_sockets_per_address: u32,
 }
 
 /// Which figures the limits have.
@@ -163,8 +148,8 @@ pub struct Sockets {
     pub max: u32,
     #[serde(deserialize_with = "duration::deserialize")]
     pub hello_timeout: Duration,
-    pub queue_frames: usize,
-    pub queue_bytes: usize,
+    pub queue_frames: u32,
+    pub queue_bytes: u32,
 }
 
 /// Tickets in memory.

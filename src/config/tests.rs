@@ -215,9 +215,21 @@ fn secrets_are_not_shown_by_debug() -> Result<(), ConfigError> {
 }
 
 #[test]
-fn the_load_profile_raises_every_limit() -> Result<(), ConfigError> {
-    let limits = load("[limits]\nprofile = \"load\"\n", &[])?.limits;
-    assert!(limits.messages_per_second >= 1_000_000);
-    assert!(limits.sockets_per_address >= 1_000_000);
+fn a_list_comes_from_the_file_or_with_commas_from_the_environment() -> Result<(), ConfigError> {
+    let text = "[http]\ntrusted_proxies = [\"10.0.0.0/8\"]\n";
+    assert_eq!(load(text, &[])?.http.trusted_proxies.len(), 1);
+    let origins = "https://help.example, https://desk.example";
+    let http = load(text, &[("INSIGHTDESK_HTTP__CONSOLE_ORIGINS", origins)])?.http;
+    assert_eq!(http.console_origins, ["https://help.example", "https://desk.example"]);
+    for (text, key) in [
+        ("trusted_proxies = [\"hunter2\"]", "http.trusted_proxies: must be networks"),
+        ("trusted_proxies = [1]", "http.trusted_proxies: must be networks"),
+        ("trusted_proxies = \"10.0.0.0/8\"", "http.trusted_proxies: must be a list"),
+        ("console_origins = [\"https://a.example/\"]", "http.console_origins: must be origins"),
+    ] {
+        let line = complaint(&format!("[http]\n{text}\n"), &[]);
+        assert!(line.starts_with(&format!("configuration: {key}")), "{line}");
+        assert!(!line.contains("hunter2"), "{line}");
+    }
     Ok(())
 }

@@ -10,16 +10,13 @@ use secrecy::{ExposeSecret, SecretString};
 use sqlx::postgres::PgConnectOptions;
 use url::{Host, Url};
 
-use super::{Config, ConfigError, Profile, secret};
+use super::{Config, ConfigError, secret};
 
 const SHORTEST_TOKEN: usize = 32;
 const FEWEST_CHARACTERS: usize = 10;
 
 /// Fills in what was left open and refuses what does not fit together.
 pub(super) fn resolve(config: &mut Config) -> Result<(), ConfigError> {
-    if config.limits.profile == Profile::Load {
-        config.limits.raise();
-    }
     check_public_url(config)?;
     resolve_token(config)?;
     resolve_database(config)?;

@@ -1,6 +1,7 @@
 //! The program from outside: its binary, its exit codes, its ports.
 
 mod config;
+mod demo;
 mod doctor;
 mod start;
 mod support;

@@ -1,0 +1,61 @@
+//! The public side: pages, REST, health and the socket on one listener.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use insightdesk_actors::Hub;
+use insightdesk_gateway::AppState;
+use insightdesk_gateway::health::Health;
+use insightdesk_gateway::router::router;
+use insightdesk_gateway::server::Listener;
+use insightdesk_gateway::ws::desk::Desk;
+use insightdesk_gateway::ws::keeper::Keeper;
+use insightdesk_gateway::ws::route::{self, WebSockets};
+use insightdesk_store::journal::timeline;
+use insightdesk_store::pools::Pools;
+
+use super::options;
+use super::task::Task;
+use crate::config::Config;
+
+/// Serves the public side on `socket`.
+pub(super) async fn serve(
+    socket: Listener,
+    config: &Config,
+    state: AppState,
+    hub: &Hub,
+    pools: &Pools,
+    health: Health,
+) -> anyhow::Result<Task> {
+    let sockets = sockets(config, &state, hub, pools).await?;
+    let more = health.routes().merge(route::routes(sockets));
+    let gateway = Arc::clone(&state.options);
+    Task::serve(socket, router(state, more), gateway)
+}
+
+async fn sockets(
+    config: &Config,
+    state: &AppState,
+    hub: &Hub,
+    pools: &Pools,
+) -> anyhow::Result<WebSockets> {
+    let authenticator = state.auth.authenticator().clone();
+    let keeper = Keeper::default();
+    tokio::spawn(keeper.watch(authenticator.clone()));
+    let desk = Desk {
+        sessions: hub.sessions.clone(),
+        authenticator,
+        views: hub.views.clone(),
+        keeper,
+        timeline: timeline(&pools.hub).await.context("the database's timeline")?,
+        limits: options::socket_limits(&config.limits),
+        subscriptions: options::subscriptions(config)?,
+    };
+    Ok(WebSockets {
+        desk: Arc::new(desk),
+        origins: state.origins.clone(),
+        options: Arc::new(options::sockets(config)),
+        outbound: options::outbound(config),
+        pending: state.limits.pending.clone(),
+    })
+}
