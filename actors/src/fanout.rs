@@ -207,6 +207,3 @@ impl FanoutState {
         watchers.any(|watcher| watcher.audience == Audience::Staff)
     }
 }
-
-#[cfg(test)]
-mod tests;

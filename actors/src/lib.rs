@@ -19,6 +19,8 @@ pub mod session;
 pub mod sessions;
 pub mod supervise;
 pub mod system;
+#[cfg(test)]
+mod testing;
 pub mod ticket;
 pub mod tickets;
 

@@ -203,6 +203,3 @@ impl RouterState {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;
