@@ -6,9 +6,11 @@ use clap::{Parser, Subcommand};
 use insightdesk_loadtest::load::{self, ChatOptions, FanoutOptions, IdleOptions};
 use insightdesk_loadtest::measure::Report;
 
+mod check;
 mod outcome;
 mod server;
 
+use check::CheckArgs;
 use outcome::OutcomeArgs;
 use server::{Server, ServerArgs};
 
@@ -33,6 +35,7 @@ enum Scenario {
     Chat(Load<ChatOptions>),
     Idle(Load<IdleOptions>),
     Fanout(Load<FanoutOptions>),
+    Check(CheckArgs),
 }
 
 /// What a load scenario is told.
@@ -74,6 +77,7 @@ impl Scenario {
             Self::Chat(load) => in_either!(load::chat, load),
             Self::Idle(load) => in_either!(load::idle, load),
             Self::Fanout(load) => in_either!(load::fanout, load),
+            Self::Check(check) => check.run(),
         }
     }
 }

@@ -1,7 +1,9 @@
 //! The load and fault harness: one fast client that speaks two dialects, scenarios with budgets,
 //! recorded histories and the checkers that read them, and a driver that kills the server.
 
+pub mod check;
 pub mod dialect;
+pub mod history;
 pub mod load;
 pub mod measure;
 pub mod rest;

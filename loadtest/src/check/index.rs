@@ -1,0 +1,80 @@
+//! A history, ordered for the checkers.
+
+use std::collections::{BTreeMap, HashMap};
+
+use uuid::Uuid;
+
+use crate::history::{Hash, History, Line, Row, View};
+
+/// One command and everything that was said about it.
+#[derive(Debug)]
+pub(super) struct Sent {
+    pub(super) note: bool,
+    pub(super) hash: Hash,
+    /// Tickets and seqs that it was acknowledged with.
+    pub(super) oks: Vec<(Uuid, u64)>,
+    pub(super) refused: Option<String>,
+}
+
+/// The rows of one final read, as one party sees them.
+pub(super) type Rows<'a> = BTreeMap<(View, bool), Vec<&'a Row>>;
+
+/// A history, ordered for the checkers.
+#[derive(Debug, Default)]
+pub(super) struct Index<'a> {
+    pub(super) sent: BTreeMap<Uuid, Sent>,
+    pub(super) finals: Rows<'a>,
+    /// What each reader was shown of each ticket, in its order.
+    pub(super) readers: BTreeMap<(u32, Uuid), Vec<&'a Line>>,
+    /// Events as the final read of the stream has them, by staff or contact, ticket and seq.
+    pub(super) streams: HashMap<(bool, Uuid), BTreeMap<u64, &'a Row>>,
+}
+
+impl<'a> Index<'a> {
+    pub(super) fn of(history: &'a History) -> Self {
+        let mut index = Self::default();
+        history.lines.iter().for_each(|line| index.add(line));
+        index
+    }
+
+    fn add(&mut self, line: &'a Line) {
+        match line {
+            Line::Invoke { cid, note, hash, .. } => {
+                let sent = Sent { note: *note, hash: *hash, oks: Vec::new(), refused: None };
+                self.sent.entry(*cid).or_insert(sent);
+            }
+            Line::Ok { cid, ticket, seq, .. } => {
+                if let Some(sent) = self.sent.get_mut(cid) {
+                    sent.oks.push((*ticket, *seq));
+                }
+            }
+            Line::Fail { cid, code, .. } => {
+                if let Some(sent) = self.sent.get_mut(cid) {
+                    sent.refused = Some(code.clone());
+                }
+            }
+            Line::Info { .. } => {}
+            Line::Follow { reader, ticket, .. }
+            | Line::Reload { reader, ticket, .. }
+            | Line::Hole { reader, ticket, .. }
+            | Line::Leave { reader, ticket, .. } => self.read(*reader, *ticket, line),
+            Line::Seen(seen) => self.read(seen.reader, seen.ticket, line),
+            Line::Final(row) => {
+                self.finals.entry((row.view, row.staff)).or_default().push(row);
+                if row.view == View::Stream {
+                    let stream = self.streams.entry((row.staff, row.ticket)).or_default();
+                    stream.entry(row.seq).or_insert(row);
+                }
+            }
+        }
+    }
+
+    fn read(&mut self, reader: u32, ticket: Uuid, line: &'a Line) {
+        self.readers.entry((reader, ticket)).or_default().push(line);
+    }
+}
+
+/// A view in words.
+pub(super) fn name((view, staff): (View, bool)) -> String {
+    format!("{view:?} as {} see it", if staff { "staff" } else { "contacts" })
+}
