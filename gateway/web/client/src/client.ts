@@ -276,7 +276,7 @@ export class Client {
   #join(): void {
     if (this.#joined) return;
     this.#joined = true;
-    this.#status.set({ state: "connecting" });
+    this.#setStatus({ state: "connecting" });
     this.#tabs.join();
     void this.#commands.restore();
   }
@@ -309,7 +309,7 @@ export class Client {
   #yield(): void {
     this.#engine?.stop();
     this.#engine = undefined;
-    this.#status.set({ state: "connecting" });
+    this.#setStatus({ state: "connecting" });
   }
 
   #hi(): Up {
@@ -326,7 +326,7 @@ export class Client {
     switch (message.d) {
       case "lead":
         if (!this.#engine) this.clock.offset = message.offset;
-        return this.#status.set(message.status);
+        return this.#setStatus(message.status);
       case "frame":
         return this.#frame(message.frame);
       case "items":
@@ -338,6 +338,12 @@ export class Client {
       case "discarded":
         return this.#commands.discarded(message.cid);
     }
+  }
+
+  #setStatus(status: ConnectionStatus): void {
+    const { state, ms } = { ms: 0, ...this.#status.get() };
+    const next = { ms: 0, ...status };
+    if (next.state !== state || next.ms !== ms) this.#status.set(status);
   }
 
   #frame(frame: ServerFrame): void {

@@ -25,7 +25,7 @@ export class Clock {
     if (rtt < 0) return;
     this.#samples.push({ rtt, offset: Math.round(desk - (sent + rtt / 2)) });
     if (this.#samples.length > SAMPLES) this.#samples.shift();
-    this.offset = this.#samples.reduce((a, b) => (b.rtt < a.rtt ? b : a)).offset;
+    this.offset = this.#samples.reduce((a, b) => (b.rtt <= a.rtt ? b : a)).offset;
   }
 
   /** Whether the wall clock jumped since the last call: the machine slept, or was set. */

@@ -136,6 +136,7 @@ export class Connection {
       return this.#set({ state: "outdated" });
     }
     link.welcomed();
+    this.#host.clock.sample(link.helloAt, frame.server_ms, this.#env.now());
     if (link === this.#next) {
       this.#link?.close(CLOSE.normal);
       this.#host.lost();

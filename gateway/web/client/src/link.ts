@@ -27,6 +27,8 @@ export class Link {
   #opening: unknown;
   /** When the last frame came, by `uptime`. */
   heardAt: number;
+  /** When `hello` was sent, by this machine's clock. */
+  helloAt = 0;
 
   constructor(env: Env, url: string, host: LinkHost) {
     this.#env = env;
@@ -35,7 +37,10 @@ export class Link {
     this.#opening = env.set(() => this.end(CLOSE.silent), OPENING_MS);
     const socket = env.socket(url, SUBPROTOCOL);
     this.#socket = socket;
-    socket.onopen = () => this.send(host.hello());
+    socket.onopen = () => {
+      this.helloAt = env.now();
+      this.send(host.hello());
+    };
     socket.onmessage = (event: { data: unknown }) => this.#heard(event.data);
     socket.onclose = (event: { code: number }) => this.#closed(event.code);
   }

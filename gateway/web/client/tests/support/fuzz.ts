@@ -18,6 +18,7 @@ const STORM: Weather = {
 const TABS_MAX = 3;
 
 /** What may be broken on purpose, to see that it is noticed. */
+/** `amnesia`: the desk stores repeats again. `forgetful`: the outbox is empty after a restart. */
 export type Sabotage = "none" | "amnesia" | "forgetful";
 
 /** Somebody with a browser. */
@@ -49,10 +50,10 @@ export class BadDay {
   async live(): Promise<string[]> {
     this.desk.weather = STORM;
     for (const side of this.sides) this.#newTab(side);
-    const steps = 12 + this.world.below(25);
+    const steps = 8 + this.world.below(12);
     for (let step = 0; step < steps; step++) {
       this.#trouble();
-      await this.world.advance(this.world.chance(0.1) ? 30_000 : this.world.below(1500));
+      await this.world.advance(this.world.chance(0.07) ? 30_000 : this.world.below(1500));
     }
     await this.#calm();
     this.#judge();
@@ -73,6 +74,7 @@ export class BadDay {
   #watch(browser: Browser, socket: FakeSocket, faults: string[]): void {
     const send = socket.send.bind(socket);
     socket.send = (text) => {
+      if (!text.startsWith('{"t":"post"')) return send(text);
       const frame = JSON.parse(text) as ClientFrame;
       const command = frame.t === "post" && frame.op.do !== "read" && frame.op.do !== "delivered";
       const known = command && (browser.items.has(frame.cid) || this.#find(frame.cid).length > 0);
@@ -176,15 +178,15 @@ export class BadDay {
         tab.signal("visible");
       }
     }
-    await this.world.advance(120_000);
-    for (const side of this.sides) for (const person of side.people) this.#giveUpRefused(person);
     await this.world.advance(60_000);
+    for (const side of this.sides) for (const person of side.people) this.#giveUpRefused(person);
+    await this.world.advance(15_000);
     const by = { kind: "member", id: "bot", name: "bot" } as const;
     for (const ticket of this.desk.tickets.keys()) {
       this.desk.execute(by, "last", ticket, { do: "message", body: "the end" });
     }
     for (const side of this.sides) for (const person of side.people) this.#openAll(person);
-    await this.world.advance(40_000);
+    await this.world.advance(20_000);
   }
 
   #giveUpRefused(person: Person): void {
