@@ -62,10 +62,10 @@ impl Purse {
         match frame {
             ClientFrame::Ping { .. } => Self::Free,
             ClientFrame::Typing { .. } | ClientFrame::StopTyping { .. } => Self::Typing,
-            ClientFrame::Post { op, .. } => match op {
-                Op::Create { .. } | Op::Message { .. } | Op::Note { .. } => Self::Messages,
-                _ => Self::Others,
-            },
+            ClientFrame::Post {
+                op: Op::Create { .. } | Op::Message { .. } | Op::Note { .. },
+                ..
+            } => Self::Messages,
             _ => Self::Others,
         }
     }

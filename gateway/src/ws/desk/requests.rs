@@ -15,9 +15,12 @@ use super::{error, send};
 use crate::ws::cursor;
 use crate::ws::encode::nack;
 
+/// The frame that says why something is not done.
+type Refused = Box<ServerFrame>;
+
 impl Greeted {
     /// Hands a frame to the session, or says why not.
-    pub(super) fn serve(&mut self, frame: ClientFrame) -> Result<(), ServerFrame> {
+    pub(super) fn serve(&mut self, frame: ClientFrame) -> Result<(), Refused> {
         let message = match frame {
             ClientFrame::Hello { .. } => return Err(misplaced("hello")),
             ClientFrame::Ping { c } => {
@@ -57,8 +60,9 @@ impl Greeted {
         cid: CommandId,
         ticket: Option<TicketId>,
         op: Op,
-    ) -> Result<SessionMessage, ServerFrame> {
-        let invalid = |text: TextError| nack(cid, Code::ValidationError, text.to_string());
+    ) -> Result<SessionMessage, Refused> {
+        let invalid =
+            |text: TextError| Box::new(nack(cid, Code::ValidationError, text.to_string()));
         if let Op::Create { body, subject, inbox, contact } = op {
             let body = Body::parse(&body).map_err(invalid)?;
             let subject = subject.map(|text| Subject::parse(&text)).transpose().map_err(invalid)?;
@@ -67,7 +71,8 @@ impl Greeted {
             return Ok(SessionMessage::Create { id: cid, opening, credit: self.session.credit() });
         }
         let Some(ticket) = ticket else {
-            return Err(nack(cid, Code::ValidationError, "the ticket is missing".to_owned()));
+            let message = "the ticket is missing".to_owned();
+            return Err(Box::new(nack(cid, Code::ValidationError, message)));
         };
         let message = MessageId::now();
         let command = match op {
@@ -93,13 +98,13 @@ impl Greeted {
         cid: CommandId,
         inbox: Option<InboxId>,
         contact: Option<ContactId>,
-    ) -> Result<(InboxId, ContactId), ServerFrame> {
+    ) -> Result<(InboxId, ContactId), Refused> {
         match (self.visitor, inbox, contact) {
             (Some(Visitor { inbox, contact }), _, _) => Ok((inbox, contact)),
             (None, Some(inbox), Some(contact)) => Ok((inbox, contact)),
             (None, _, _) => {
                 let message = "inbox and contact are missing".to_owned();
-                Err(nack(cid, Code::ValidationError, message))
+                Err(Box::new(nack(cid, Code::ValidationError, message)))
             }
         }
     }
@@ -109,7 +114,7 @@ impl Greeted {
         ticket: TicketId,
         note: bool,
         stopped: bool,
-    ) -> Result<SessionMessage, ServerFrame> {
+    ) -> Result<SessionMessage, Refused> {
         let message = SessionMessage::Typing { ticket, note, stopped };
         if note { self.members(message, "ticket:typing") } else { Ok(message) }
     }
@@ -119,7 +124,7 @@ impl Greeted {
         list: u32,
         filter: ListFilter,
         cursor: Option<String>,
-    ) -> Result<SessionMessage, ServerFrame> {
+    ) -> Result<SessionMessage, Refused> {
         let Party::Member(member) = self.session.by().party else {
             return Err(forbidden("list:open"));
         };
@@ -132,7 +137,8 @@ impl Greeted {
         let cursor = match cursor.as_deref().map(cursor::read) {
             Some(None) => {
                 let re = Some("list:open".to_owned());
-                return Err(error(Code::ValidationError, "the cursor is not one of ours", re));
+                let message = "the cursor is not one of ours";
+                return Err(Box::new(error(Code::ValidationError, message, re)));
             }
             Some(read) => read,
             None => None,
@@ -145,11 +151,11 @@ impl Greeted {
         &self,
         message: SessionMessage,
         what: &'static str,
-    ) -> Result<SessionMessage, ServerFrame> {
+    ) -> Result<SessionMessage, Refused> {
         if self.session.by().party.is_staff() { Ok(message) } else { Err(forbidden(what)) }
     }
 
-    fn update_token(&self, token: String) -> Result<(), ServerFrame> {
+    fn update_token(&self, token: String) -> Result<(), Refused> {
         match &self.kept {
             Some(kept) => {
                 kept.update(token, &self.desk.authenticator);
@@ -160,10 +166,10 @@ impl Greeted {
     }
 }
 
-fn forbidden(what: &str) -> ServerFrame {
-    error(Code::Forbidden, "this is for members", Some(what.to_owned()))
+fn forbidden(what: &str) -> Refused {
+    Box::new(error(Code::Forbidden, "this is for members", Some(what.to_owned())))
 }
 
-fn misplaced(what: &str) -> ServerFrame {
-    error(Code::Malformed, "this frame has no place here", Some(what.to_owned()))
+fn misplaced(what: &str) -> Refused {
+    Box::new(error(Code::Malformed, "this frame has no place here", Some(what.to_owned())))
 }
