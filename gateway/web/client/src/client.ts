@@ -11,34 +11,19 @@ import type {
   ClientInfo,
   CommandId,
   Limits,
-  ListFilter,
-  MemberView,
   Op,
-  PresenceStatus,
   ServerFrame,
   TicketId,
-  ViewMode,
   You,
 } from "./generated/protocol";
 import { Ids } from "./ids";
-import { List } from "./list";
-import { foldMembers } from "./members";
 import { wipe } from "./outbox";
 import type { Down, Up, WelcomeFrame } from "./port";
 import { Room } from "./room";
 import { Tabs } from "./tabs";
 import type { TokenSource } from "./tokens";
-import type {
-  ConnectionStatus,
-  ListHandle,
-  Pending,
-  Posted,
-  PostOptions,
-  Store,
-  TicketHandle,
-} from "./types";
+import type { ConnectionStatus, Pending, Posted, PostOptions, Store, TicketHandle } from "./types";
 import { Typing } from "./typing";
-import { Viewing } from "./viewing";
 
 /** What a client is made with. */
 export interface ClientOptions {
@@ -56,7 +41,8 @@ export interface ClientOptions {
 
 type Listener<T extends ServerFrame["t"]> = (frame: Extract<ServerFrame, { t: T }>) => void;
 
-export class Client {
+/** All that a contact's page needs; staff have more in `Client`. */
+export class ContactClient {
   readonly clock: Clock;
   readonly #options: ClientOptions;
   readonly #env: Env;
@@ -66,20 +52,16 @@ export class Client {
   readonly #tabs: Tabs;
   readonly #commands: Commands;
   readonly #typing: Typing;
-  readonly #viewing: Viewing;
   readonly #rooms = new Map<TicketId, Room>();
-  readonly #lists = new Map<number, List>();
   readonly #listeners = new Map<string, Set<(frame: never) => void>>();
   readonly #status = new Cell<ConnectionStatus>({ state: "idle" });
   readonly #you = new Cell<You | undefined>(undefined);
   readonly #limits = new Cell<Limits | undefined>(undefined);
-  readonly #members = new Cell<readonly MemberView[]>([]);
   readonly #availability = new Cell<boolean | undefined>(undefined);
   #engine: Engine | undefined;
   #timeline: string | undefined;
   #deaf: (() => void) | undefined;
   #joined = false;
-  #listsMade = 0;
 
   constructor(options: ClientOptions) {
     const { env } = options;
@@ -108,8 +90,7 @@ export class Client {
       model: (ticket) => this.#rooms.get(ticket)?.model.get(),
       expect: (ticket, seq) => this.#rooms.get(ticket)?.stream.expect(seq),
     });
-    this.#typing = new Typing(env, (frame) => this.#ask(frame));
-    this.#viewing = new Viewing(env, (frame) => this.#ask(frame));
+    this.#typing = new Typing(env, (frame) => this.ask(frame));
   }
 
   /** Where the connection stands. */
@@ -125,11 +106,6 @@ export class Client {
   /** What the desk allows. */
   get limits(): Store<Limits | undefined> {
     return this.#limits;
-  }
-
-  /** All colleagues and whether they are there; staff only. */
-  get members(): Store<readonly MemberView[]> {
-    return this.#members;
   }
 
   /** Whether somebody is there to answer; contacts only. */
@@ -160,7 +136,6 @@ export class Client {
   stop(): void {
     this.#deaf?.();
     this.#deaf = undefined;
-    this.#viewing.stop();
     this.#leave();
   }
 
@@ -210,20 +185,6 @@ export class Client {
     };
   }
 
-  /** Keeps a list of tickets up to date; staff only. */
-  openList(filter: ListFilter): ListHandle {
-    const name = ++this.#listsMade;
-    const list = new List(name, filter, this.#env, (frame) => this.#ask(frame));
-    this.#lists.set(name, list);
-    list.open();
-    const { get, listen } = list.model;
-    const close = once(() => {
-      this.#lists.delete(name);
-      list.close();
-    });
-    return { filter, get, listen, row: (id) => list.row(id), more: () => list.more(), close };
-  }
-
   /** A command: stored, then sent until it is answered, once, in order per ticket. */
   post(ticket: TicketId | null, op: Op, options?: PostOptions): Posted {
     if (ticket && "body" in op) this.#typing.stop(ticket);
@@ -259,17 +220,8 @@ export class Client {
     this.#typing.stop(ticket);
   }
 
-  /** Shows colleagues what is looked at, until `left`. */
-  view(ticket: TicketId, mode: ViewMode): void {
-    this.#viewing.set(ticket, mode);
-  }
-
-  /** A member's own availability. */
-  setPresence(status: PresenceStatus): void {
-    this.#ask({ t: "presence:status", status });
-  }
-
-  #ask(frame: ClientFrame): void {
+  /** To the desk, if there is a connection now. */
+  protected ask(frame: ClientFrame): void {
     this.#tabs.send({ u: "frame", frame });
   }
 
@@ -349,11 +301,7 @@ export class Client {
   #frame(frame: ServerFrame): void {
     if (frame.t === "welcome") this.#welcome(frame);
     else if (frame.t === "availability") this.#availability.set(frame.online);
-    else if (frame.t === "presence:list" || frame.t === "presence:update") {
-      this.#members.set(foldMembers(this.#members.get(), frame));
-    } else if (frame.t === "list:page" || frame.t === "list:rows") {
-      this.#lists.get(frame.list)?.take(frame);
-    } else if ("ticket" in frame && frame.ticket) {
+    else if ("ticket" in frame && frame.ticket) {
       const ticket = typeof frame.ticket === "string" ? frame.ticket : frame.ticket.id;
       this.#rooms.get(ticket)?.take(frame);
     }
@@ -369,8 +317,6 @@ export class Client {
       if (other) room.stream.lose();
       room.nudge();
     }
-    for (const list of this.#lists.values()) list.open();
-    this.#viewing.repeat();
   }
 
   #enter(ticket: TicketId, after: number | undefined): Room {
@@ -382,7 +328,7 @@ export class Client {
   #newRoom(ticket: TicketId, after: number | undefined): Room {
     const room = new Room(ticket, after, {
       env: this.#env,
-      ask: (frame) => this.#ask(frame),
+      ask: (frame) => this.ask(frame),
       me: () => this.#you.get()?.id,
       changed: (model) => this.#commands.seen(ticket, model),
     });

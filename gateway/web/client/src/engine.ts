@@ -3,20 +3,13 @@
 import type { Clock } from "./clock";
 import { Connection } from "./connection";
 import type { Env, OutboxStore } from "./env";
-import type {
-  ClientFrame,
-  ClientInfo,
-  MemberView,
-  ServerFrame,
-  TicketId,
-} from "./generated/protocol";
+import type { ClientFrame, ClientInfo, ServerFrame, TicketId } from "./generated/protocol";
 import type { Ids } from "./ids";
 import { Interest } from "./interest";
-import { ListIds } from "./listids";
 import { Marks } from "./marks";
-import { foldMembers } from "./members";
 import { Outbox } from "./outbox";
 import type { Down, TabId, Up, WelcomeFrame } from "./port";
+import { Retained } from "./retained";
 import { Sender } from "./sender";
 import type { TokenSource } from "./tokens";
 
@@ -47,12 +40,11 @@ export class Engine {
   readonly #sender: Sender;
   readonly #marks: Marks;
   readonly #interest = new Interest();
-  readonly #lists = new ListIds();
-  readonly #viewers = new Map<TicketId, ServerFrame>();
+  readonly #retained = new Retained();
+  /** Which tab a list is for. */
+  readonly #lists = new Map<number, TabId>();
   #timeline: string | undefined;
   #welcome: WelcomeFrame | undefined;
-  #availability: ServerFrame | undefined;
-  #members: readonly MemberView[] = [];
   #presence: ClientFrame | undefined;
   #stopped = false;
 
@@ -60,27 +52,25 @@ export class Engine {
     this.#host = host;
     this.#timeline = host.timeline;
     this.#outbox = new Outbox(host.store);
+    const { env, clock } = host;
     const limits = () => (this.#online() ? this.#welcome?.limits : undefined);
     const most = () => Math.min(IN_FLIGHT_MAX, limits()?.in_flight ?? 0);
     const send = (frame: ClientFrame) => this.#connection.send(frame);
+    const room = () => most() - this.#marks.underWay - this.#sender.underWay;
+    this.#marks = new Marks({ cid: () => host.ids.next(clock.now()), room, send });
     this.#sender = new Sender({
-      env: host.env,
+      env,
       outbox: this.#outbox,
-      now: host.clock.now,
+      now: clock.now,
       limits,
-      room: () => most() - this.#marks.underWay,
+      room,
       send,
       suspect: () => this.#connection.suspect(),
       tell: (message) => this.#tell(message),
     });
-    this.#marks = new Marks({
-      cid: () => host.ids.next(host.clock.now()),
-      room: () => most() - this.#sender.underWay,
-      send,
-    });
     this.#connection = new Connection({
-      env: host.env,
-      clock: host.clock,
+      env,
+      clock,
       url: host.url,
       token: host.token,
       sleepHiddenMs: host.sleepHiddenMs,
@@ -152,14 +142,13 @@ export class Engine {
   }
 
   #greet(tab: TabId, hi: Extract<Up, { u: "hi" }>): void {
-    const tell = (message: Down) => this.#tell(message, tab);
     const other = this.#timeline !== undefined && hi.timeline !== this.#timeline;
     this.#timeline ??= hi.timeline;
     this.announce(tab);
     for (const item of hi.items) this.#outbox.again(item);
     this.#showItems(tab);
-    for (const frame of this.#known(hi.follows.map(([ticket]) => ticket))) {
-      tell({ d: "frame", frame });
+    if (this.#online()) {
+      for (const frame of this.#retained.all()) this.#tell({ d: "frame", frame }, tab);
     }
     for (const [ticket, after] of hi.follows) this.#follow(tab, ticket, other ? undefined : after);
     this.#sender.pump();
@@ -169,35 +158,22 @@ export class Engine {
     this.#tell({ d: "items", items: this.#outbox.all(), all: this.#outbox.loaded }, to);
   }
 
-  /** What a tab that comes late has missed. */
-  #known(tickets: readonly TicketId[]): ServerFrame[] {
-    if (!this.#welcome || !this.#online()) return [];
-    const viewers = tickets.flatMap((ticket) => this.#viewers.get(ticket) ?? []);
-    const members = this.#members;
-    const colleagues: ServerFrame[] = members.length
-      ? [{ t: "presence:list", members: [...members] }]
-      : [];
-    return [
-      this.#welcome,
-      ...colleagues,
-      ...(this.#availability ? [this.#availability] : []),
-      ...viewers,
-    ];
-  }
-
   #left(tab: TabId): void {
     for (const ticket of this.#interest.of(tab)) this.#leave(tab, ticket);
-    for (const list of this.#lists.of(tab)) this.#connection.send({ t: "list:close", list });
+    for (const [list, owner] of this.#lists) {
+      if (owner === tab) this.#pass(tab, { t: "list:close", list });
+    }
   }
 
   #follow(tab: TabId, ticket: TicketId, after: number | undefined): void {
+    const viewers = this.#retained.viewers(ticket);
+    if (viewers) this.#tell({ d: "frame", frame: viewers }, tab);
     const ask = this.#interest.add(tab, ticket, after);
     if (ask) this.#connection.send(ask);
   }
 
   #leave(tab: TabId, ticket: TicketId): void {
     if (!this.#interest.remove(tab, ticket)) return;
-    this.#viewers.delete(ticket);
     this.#connection.send({ t: "ticket:unsubscribe", ticket });
   }
 
@@ -211,18 +187,18 @@ export class Engine {
 
   #pass(tab: TabId, frame: ClientFrame): void {
     if (frame.t === "presence:status") this.#presence = frame;
-    const lossy = LOSSY.has(frame.t);
-    this.#connection.send(this.#lists.out(tab, frame), lossy);
+    else if (frame.t === "list:open") this.#lists.set(frame.list, tab);
+    else if (frame.t === "list:close") this.#lists.delete(frame.list);
+    this.#connection.send(frame, LOSSY.has(frame.t));
   }
 
   #hello(token: string): ClientFrame {
     const timeline = this.#timeline;
-    const client = this.#host.agent;
-    const streams = timeline === undefined ? [] : this.#interest.streams();
+    const streams = timeline ? this.#interest.streams() : [];
     return {
       t: "hello",
       token,
-      client,
+      client: this.#host.agent,
       ...(timeline && { timeline }),
       ...(streams[0] && { streams }),
     };
@@ -243,7 +219,6 @@ export class Engine {
   #lost(): void {
     this.#sender.reset();
     this.#marks.reset();
-    this.#viewers.clear();
   }
 
   #tick(woke: boolean): void {
@@ -253,39 +228,30 @@ export class Engine {
     this.#load();
   }
 
-  #pump(): void {
-    this.#sender.pump();
-    this.#marks.pump();
-  }
-
   #online(): boolean {
     return this.#connection.status.get().state === "online";
   }
 
   #frame(frame: ServerFrame): void {
-    this.#note(frame);
     if (frame.t === "ack" || frame.t === "nack") return this.#answer(frame);
-    const [list, to] = this.#lists.in(frame);
-    if (list) this.#tell({ d: "frame", frame: list }, to);
-    if (frame.t === "welcome") this.#pump();
+    this.#note(frame);
+    const to = "list" in frame ? (this.#lists.get(frame.list) ?? "nobody") : undefined;
+    this.#tell({ d: "frame", frame }, to);
   }
 
   #answer(frame: Extract<ServerFrame, { t: "ack" | "nack" }>): void {
-    this.#marks.answered(frame.cid, frame.t === "nack" && frame.retry);
+    const retry = frame.t === "nack" && frame.retry;
+    this.#marks.answered(frame.cid, retry);
     if (frame.t === "ack") this.#sender.ack(frame);
     else this.#sender.nack(frame);
-    if (frame.t === "ack") this.#marks.pump();
+    if (!retry) this.#marks.pump();
   }
 
-  /** Keeps what tabs that come later will need. */
   #note(frame: ServerFrame): void {
+    this.#retained.note(frame);
     if (frame.t === "event" || frame.t === "snapshot") this.#interest.passed(frame);
     else if (frame.t === "synced") this.#interest.synced(frame.ticket, frame.upto);
-    else if (frame.t === "availability") this.#availability = frame;
-    else if (frame.t === "ticket:viewers") this.#viewers.set(frame.ticket, frame);
-    else if (frame.t === "presence:list" || frame.t === "presence:update") {
-      this.#members = foldMembers(this.#members, frame);
-    } else if (frame.t === "error" && frame.re === "ticket:subscribe" && frame.ticket) {
+    else if (frame.t === "error" && frame.re === "ticket:subscribe" && frame.ticket) {
       this.#refused(frame.ticket, isFinal(frame));
     }
   }

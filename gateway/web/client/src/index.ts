@@ -4,9 +4,10 @@
  */
 
 export { browserEnv } from "./browser";
-export { Client, type ClientOptions } from "./client";
+export { type ClientOptions, ContactClient } from "./client";
 export type * from "./env";
 export { deliveryOf, lastTheirs, type TicketFrame, unreadOf } from "./fold";
 export type * from "./generated/protocol";
+export { Client } from "./staff";
 export type { TokenSource } from "./tokens";
 export type * from "./types";

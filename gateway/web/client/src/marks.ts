@@ -42,7 +42,7 @@ export class Marks {
 
   readonly pump = (): void => {
     for (const mark of this.#marks.values()) {
-      if (mark.cid || mark.upto <= mark.done || this.#host.room() <= this.underWay) continue;
+      if (mark.cid || mark.upto <= mark.done || this.#host.room() <= 0) continue;
       const cid = this.#host.cid();
       const op = { do: mark.mark, upto: mark.upto };
       if (!this.#host.send({ t: "post", cid, ticket: mark.ticket, op })) return;

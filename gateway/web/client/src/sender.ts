@@ -14,7 +14,7 @@ export interface SenderHost {
   readonly outbox: Outbox;
   readonly now: () => number;
   readonly limits: () => Limits | undefined;
-  /** How many more commands may be under way now, beside the sender's own. */
+  /** How many more commands may be under way now. */
   readonly room: () => number;
   readonly send: (frame: ClientFrame) => boolean;
   /** The socket is open but does not answer. */
@@ -108,7 +108,7 @@ export class Sender {
     const { outbox, env } = this.#host;
     const ticket = outbox.ticketOf(item);
     if (!ticket && item.op.do !== "create") return this.#orphan(item);
-    if (this.#host.room() <= this.#flight.size) return;
+    if (this.#host.room() <= 0) return;
     const frame: ClientFrame = { t: "post", cid: item.cid, op: item.op, ...(ticket && { ticket }) };
     if (this.#tooLarge(frame)) {
       return this.#fail(item, { code: "PAYLOAD_TOO_LARGE", message: "It is too long." });

@@ -62,7 +62,7 @@ describe("tabs of one browser", () => {
     expect(second.client.pending.get()).toEqual([]);
   });
 
-  test("have lists of their own under the same names", async () => {
+  test("have lists of their own", async () => {
     const [first, second] = await pair();
     first.client.openList("open");
     const theirs = second.client.openList("mine");

@@ -1,6 +1,6 @@
 /** Somebody at a tab: an application that shows tickets, and writes down what it saw and did. */
 
-import { Client } from "../../src/client";
+import { ContactClient } from "../../src/client";
 import type { TicketFrame } from "../../src/fold";
 import type { ByKind, Op } from "../../src/generated/protocol";
 import type { Outcome, TicketHandle } from "../../src/types";
@@ -16,7 +16,7 @@ export interface Deed {
 }
 
 export class Person {
-  readonly client: Client;
+  readonly client: ContactClient;
   readonly tab: Tab;
   readonly handles = new Map<string, TicketHandle>();
   readonly deeds: Deed[] = [];
@@ -25,7 +25,7 @@ export class Person {
 
   constructor(tab: Tab, kind: ByKind, id: string) {
     this.tab = tab;
-    this.client = new Client({
+    this.client = new ContactClient({
       url: "wss://desk/ws",
       name: id,
       agent: { name: "test", version: "1" },

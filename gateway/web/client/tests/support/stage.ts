@@ -1,7 +1,8 @@
 /** A client whose desk says what the test writes, word by word. */
 
-import { Client, type ClientOptions } from "../../src/client";
+import type { ClientOptions } from "../../src/client";
 import type { ClientFrame, EventView, ServerFrame } from "../../src/generated/protocol";
+import { Client } from "../../src/staff";
 import type { EventFrame, SnapshotFrame } from "../../src/stream";
 import { Browser, type FakeSocket, type Tab } from "./browser";
 import { World } from "./world";
