@@ -8,10 +8,12 @@ use insightdesk_loadtest::measure::Report;
 
 mod check;
 mod outcome;
+mod rehearse;
 mod server;
 
 use check::CheckArgs;
 use outcome::OutcomeArgs;
+use rehearse::RehearseArgs;
 use server::{Server, ServerArgs};
 
 /// Measures a desk, and breaks it to see what it promised.
@@ -36,6 +38,7 @@ enum Scenario {
     Idle(Load<IdleOptions>),
     Fanout(Load<FanoutOptions>),
     Check(CheckArgs),
+    Rehearse(RehearseArgs),
 }
 
 /// What a load scenario is told.
@@ -78,6 +81,7 @@ impl Scenario {
             Self::Idle(load) => in_either!(load::idle, load),
             Self::Fanout(load) => in_either!(load::fanout, load),
             Self::Check(check) => check.run(),
+            Self::Rehearse(rehearse) => rehearse.run().await,
         }
     }
 }

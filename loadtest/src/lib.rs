@@ -6,6 +6,7 @@ pub mod dialect;
 pub mod history;
 pub mod load;
 pub mod measure;
+pub mod rehearsal;
 pub mod rest;
 pub mod target;
 pub mod ws;

@@ -92,9 +92,11 @@ impl Walk<'_> {
             self.examine(findings, asked, || format!("was shown #{} again, unasked", seen.seq));
             return;
         }
-        let linked = prev == last;
+        // the link must fit what was seen, and must not skip anything that there is
+        let skipped = self.stream.range(last + 1..seen.seq).next().map(|(seq, _)| *seq);
+        let linked = prev == last && skipped.is_none();
         self.examine(findings, linked, || {
-            format!("was shown #{}, which comes after {prev}", seen.seq)
+            format!("was shown #{}, said to come after {prev}, without {skipped:?}", seen.seq)
         });
         self.last = Some(seen.seq);
     }

@@ -252,3 +252,13 @@ fn a_reader_that_comes_back_too_far_ahead_has_a_hole() {
     });
     assert!(cries.contains(&Checker::C6), "{cries:?}");
 }
+
+#[test]
+fn a_hole_that_the_server_denies_is_still_a_hole() {
+    let cries = cries_after(|lines| {
+        lines.retain(|line| !shown_to(line, CONTACT, 6));
+        let next = find(lines, |line| shown_to(line, CONTACT, 7));
+        seen(&mut lines[next]).prev = Some(3);
+    });
+    assert!(cries.contains(&Checker::C6), "{cries:?}");
+}
