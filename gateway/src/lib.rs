@@ -11,6 +11,8 @@ mod rest;
 pub mod router;
 pub mod server;
 pub mod state;
+#[cfg(test)]
+mod testing;
 mod web;
 pub mod ws;
 

@@ -33,3 +33,6 @@ pub(crate) fn routes(app: &AppState) -> Router<AppState> {
 async fn not_found() -> ApiError {
     ApiError::NotFound
 }
+
+#[cfg(test)]
+mod tests;

@@ -26,10 +26,10 @@ impl Place {
     /// The place for a path as it stands in the request. No file of ours needs an escape or a
     /// step upwards.
     pub(super) fn of(path: &str) -> Option<Self> {
-        let path = path.strip_prefix('/')?;
         if path.contains(['%', '\\', '\0']) || path.contains("..") || path.contains("//") {
             return None;
         }
+        let path = path.strip_prefix('/')?;
         let (first, rest) = path.split_once('/').unwrap_or((path, ""));
         match (first, rest) {
             ("w.js", "") => Some(Self::new("widget/w.js", Sharing::AnyPage)),

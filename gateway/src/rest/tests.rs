@@ -1,0 +1,34 @@
+//! The whole edge from outside, on a real port and a real database.
+
+use serde_json::{Value, json};
+
+use crate::testing::{Answer, Call, Desk, EMAIL, PASSWORD, SHOP};
+
+mod failures;
+mod guessing;
+mod headers;
+mod refresh;
+mod secrets;
+mod sign_in;
+mod strict;
+mod widget;
+
+const REFRESH: &str = "__Host-insightdesk_refresh";
+const DEVICE: &str = "__Host-insightdesk_device";
+
+/// The refresh cookie of an answer, as the next request sends it.
+fn cookie(answer: &Answer) -> String {
+    let (value, _) = answer.cookie(REFRESH).expect("a refresh cookie");
+    format!("{REFRESH}={value}")
+}
+
+async fn refresh(desk: &Desk, cookie: &str) -> Answer {
+    desk.call("POST", "/api/v1/auth/refresh").header("cookie", cookie).send().await
+}
+
+/// The body of a problem without what differs from request to request.
+fn problem(answer: &Answer) -> Value {
+    let mut problem = answer.json();
+    problem.as_object_mut().expect("an object").remove("requestId").expect("an id");
+    problem
+}
