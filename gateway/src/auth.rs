@@ -16,18 +16,20 @@ pub mod generate;
 mod keys;
 mod opaque;
 mod options;
+mod pass;
 mod passwords;
 mod refresh;
 mod sign_in;
 mod visitor;
 
-pub use authenticator::{AuthError, Authenticator, ContactPass, MemberPass, Pass};
+pub use authenticator::{AuthError, Authenticator};
 pub use keys::{Jwk, Jwks};
 pub use options::{AuthOptions, PasswordOptions};
+pub use pass::{ContactPass, MemberPass, Pass};
 pub use passwords::{PasswordError, Passwords};
 
 pub(crate) use cookies::clear_refresh;
-pub(crate) use device::DeviceId;
+pub(crate) use device::{AccountId, DeviceId, account};
 pub(crate) use sign_in::SignedIn;
 
 use access::AccessTokens;

@@ -13,10 +13,8 @@ use insightdesk_protocol::code::Code;
 use insightdesk_protocol::rest::FieldProblem;
 use insightdesk_store::pools::DatabaseError;
 
-use crate::auth::{AuthError, PasswordError};
-use crate::limits::{Refused, TooFast};
-
 mod failure;
+mod from;
 
 pub(crate) use failure::Failure;
 
@@ -156,52 +154,5 @@ impl IntoResponse for ApiError {
         let errors = if let Self::Invalid(errors) = self { errors } else { Vec::new() };
         response.extensions_mut().insert(Failure { code, detail, errors });
         response
-    }
-}
-
-impl From<DatabaseError> for ApiError {
-    fn from(error: DatabaseError) -> Self {
-        Self::Database(Arc::new(error))
-    }
-}
-
-impl From<Arc<DatabaseError>> for ApiError {
-    fn from(error: Arc<DatabaseError>) -> Self {
-        Self::Database(error)
-    }
-}
-
-impl From<PasswordError> for ApiError {
-    fn from(error: PasswordError) -> Self {
-        match error {
-            PasswordError::Busy => Self::Busy,
-            PasswordError::Failed => Self::Internal("a password was not hashed"),
-        }
-    }
-}
-
-impl From<TooFast> for ApiError {
-    fn from(TooFast(wait): TooFast) -> Self {
-        Self::TooFast(wait)
-    }
-}
-
-impl From<Refused> for ApiError {
-    fn from(refused: Refused) -> Self {
-        match refused {
-            Refused::Wait(TooFast(wait)) => Self::TooFast(wait),
-            Refused::Locked(TooFast(wait)) => Self::Locked(wait),
-        }
-    }
-}
-
-impl From<AuthError> for ApiError {
-    fn from(error: AuthError) -> Self {
-        match error {
-            AuthError::Expired => Self::TokenExpired,
-            AuthError::Invalid => Self::TokenInvalid,
-            AuthError::Forbidden => Self::Forbidden,
-            AuthError::Unavailable(error) => Self::Database(error),
-        }
     }
 }

@@ -7,10 +7,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use insightdesk_domain::contact::Contact;
-use insightdesk_domain::ids::{InboxId, SignInId};
+use insightdesk_domain::ids::SignInId;
 use insightdesk_domain::member::Member;
-use insightdesk_domain::principal::Principal;
 use insightdesk_store::accounts::{Accounts, Standing, TokenHash, Visitor};
 use insightdesk_store::pools::DatabaseError;
 use jiff::Timestamp;
@@ -18,6 +16,7 @@ use moka::future::Cache;
 
 use super::access::{AccessError, AccessTokens};
 use super::opaque;
+use super::pass::{ContactPass, MemberPass, Pass};
 use crate::origins::Origins;
 
 /// How many answers are kept of each kind.
@@ -48,56 +47,6 @@ impl From<AccessError> for AuthError {
         match error {
             AccessError::Expired => Self::Expired,
             AccessError::Invalid => Self::Invalid,
-        }
-    }
-}
-
-/// A member who came in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MemberPass {
-    /// With the role and name of now.
-    pub principal: Principal,
-    pub member: Member,
-    pub sign_in: SignInId,
-    /// When the access token is over; the client sends another one before.
-    pub expires_at: Timestamp,
-}
-
-/// A contact who came in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ContactPass {
-    pub principal: Principal,
-    pub contact: Contact,
-    pub inbox: InboxId,
-    pub origin: String,
-    /// When the widget token is over, unless it is used before.
-    pub expires_at: Timestamp,
-    token: TokenHash,
-}
-
-/// Somebody who came in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Pass {
-    Member(MemberPass),
-    Contact(ContactPass),
-}
-
-impl Pass {
-    /// Who this is.
-    #[must_use]
-    pub fn principal(&self) -> &Principal {
-        match self {
-            Self::Member(pass) => &pass.principal,
-            Self::Contact(pass) => &pass.principal,
-        }
-    }
-
-    /// When the token is over.
-    #[must_use]
-    pub fn expires_at(&self) -> Timestamp {
-        match self {
-            Self::Member(pass) => pass.expires_at,
-            Self::Contact(pass) => pass.expires_at,
         }
     }
 }
@@ -172,7 +121,9 @@ impl Authenticator {
             return Err(AuthError::Invalid);
         }
         let token = opaque::hash(token);
-        let visitor = self.visitor(token).await?;
+        // Nothing is remembered here: ten thousand visitors who come at once are asked about once.
+        let visitor = self.accounts.visitor(&token).await.map_err(Arc::new)?;
+        let visitor = visitor.ok_or(AuthError::Invalid)?;
         if visitor.origin != origin {
             return Err(AuthError::Forbidden);
         }

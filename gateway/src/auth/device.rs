@@ -17,6 +17,9 @@ const NONCE: usize = 16;
 const ACCOUNT: usize = 16;
 const CODE: usize = 32;
 
+/// An account by its e-mail address, whether there is one or not.
+pub(crate) type AccountId = [u8; ACCOUNT];
+
 /// One browser, as far as one account is concerned.
 pub(crate) type DeviceId = [u8; NONCE];
 
@@ -57,7 +60,8 @@ impl fmt::Debug for Devices {
     }
 }
 
-fn account(email: &str) -> [u8; ACCOUNT] {
+/// Short, whatever somebody writes into the field.
+pub(crate) fn account(email: &str) -> AccountId {
     let hash = digest(&SHA256, email.as_bytes());
     hash.as_ref()[..ACCOUNT].try_into().expect("a part of 32 bytes")
 }

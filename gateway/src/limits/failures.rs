@@ -13,7 +13,7 @@ use moka::policy::EvictionPolicy;
 
 use super::network::network_of;
 use super::{FailureOptions, TooFast};
-use crate::auth::DeviceId;
+use crate::auth::{AccountId, DeviceId, account};
 
 mod record;
 
@@ -41,7 +41,7 @@ enum Source {
 #[derive(Debug, Clone)]
 pub(crate) struct Failures {
     options: FailureOptions,
-    records: Cache<(Box<str>, Source), Arc<Mutex<Record>>>,
+    records: Cache<(AccountId, Source), Arc<Mutex<Record>>>,
 }
 
 impl Failures {
@@ -62,7 +62,8 @@ impl Failures {
         device: Option<DeviceId>,
     ) -> Result<Attempt, Refused> {
         let source = device.map_or_else(|| Source::Network(network_of(address)), Source::Device);
-        let record = self.records.get_with((email.into(), source), async { Arc::default() }).await;
+        let record =
+            self.records.get_with((account(email), source), async { Arc::default() }).await;
         lock(&record).begin(Instant::now(), &self.options)?;
         Ok(Attempt { record, options: self.options, succeeded: false })
     }

@@ -1,0 +1,58 @@
+//! Who came in, and until when.
+
+use insightdesk_domain::contact::Contact;
+use insightdesk_domain::ids::{InboxId, SignInId};
+use insightdesk_domain::member::Member;
+use insightdesk_domain::principal::Principal;
+use insightdesk_store::accounts::TokenHash;
+use jiff::Timestamp;
+
+/// A member who came in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberPass {
+    /// With the role and name of now.
+    pub principal: Principal,
+    pub member: Member,
+    pub sign_in: SignInId,
+    /// When the access token is over; the client sends another one before.
+    pub expires_at: Timestamp,
+}
+
+/// A contact who came in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContactPass {
+    pub principal: Principal,
+    pub contact: Contact,
+    pub inbox: InboxId,
+    pub origin: String,
+    /// When the widget token is over, unless it is used before.
+    pub expires_at: Timestamp,
+    pub(super) token: TokenHash,
+}
+
+/// Somebody who came in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pass {
+    Member(MemberPass),
+    Contact(ContactPass),
+}
+
+impl Pass {
+    /// Who this is.
+    #[must_use]
+    pub fn principal(&self) -> &Principal {
+        match self {
+            Self::Member(pass) => &pass.principal,
+            Self::Contact(pass) => &pass.principal,
+        }
+    }
+
+    /// When the token is over.
+    #[must_use]
+    pub fn expires_at(&self) -> Timestamp {
+        match self {
+            Self::Member(pass) => pass.expires_at,
+            Self::Contact(pass) => pass.expires_at,
+        }
+    }
+}
