@@ -1,0 +1,80 @@
+/** The form before a first conversation: who is there, if they want to say. */
+
+import { h } from "./dom";
+import type { Words } from "./texts";
+import { Refused, type Visitor } from "./visitor";
+
+const EMAIL = /^\S+@\S+\.\S+$/;
+
+/** The form; `started` is called once the desk knows the visitor. */
+export function prechat(t: Words, visitor: Visitor, started: () => void): HTMLFormElement {
+  const name = field(t, "name", { autocomplete: "name", maxLength: 100 });
+  const email = field(t, "email", { type: "email", autocomplete: "email", maxLength: 254 });
+  const fields = { name, email };
+  const trouble = h("p", { className: "bad", role: "alert" });
+  const start = h("button", { className: "main" }, t("start"));
+  const form = h(
+    "form",
+    { className: "prechat", noValidate: true },
+    h("h3", {}, t("greeting")),
+    h("p", {}, t("intro")),
+    name.element,
+    email.element,
+    trouble,
+    start,
+  );
+  const refuse = (error: unknown) => {
+    const problem = error instanceof Refused ? error.problem : undefined;
+    const bad = problem?.errors?.filter(({ field }) => field in fields) ?? [];
+    for (const { field } of bad) {
+      fields[field as "name" | "email"].complain(t(field === "email" ? "emailBad" : "fieldBad"));
+    }
+    if (!focusBad(form)) trouble.textContent = t("startFailed");
+  };
+  const submit = async () => {
+    trouble.textContent = "";
+    const address = email.value();
+    name.complain("");
+    email.complain(address && !EMAIL.test(address) ? t("emailBad") : "");
+    if (focusBad(form) || start.disabled) return;
+    start.disabled = true;
+    const [named, reached] = [name.value(), address];
+    await visitor
+      .session({ ...(named && { name: named }), ...(reached && { email: reached }) })
+      .then(started, refuse);
+    start.disabled = false;
+  };
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void submit();
+  });
+  return form;
+}
+
+function focusBad(form: HTMLFormElement): boolean {
+  const bad = form.querySelector<HTMLInputElement>("[aria-invalid=true]");
+  bad?.focus();
+  return bad !== null;
+}
+
+interface Field {
+  readonly element: HTMLElement;
+  readonly value: () => string;
+  /** Says under the field what is wrong with it, or, empty, that nothing is. */
+  readonly complain: (what: string) => void;
+}
+
+function field(t: Words, id: "name" | "email", props: Partial<HTMLInputElement>): Field {
+  const input = h("input", { ...props, id });
+  const bad = h("span", { className: "bad", id: `${id}-bad` });
+  const hint = id === "email" ? [h("span", { className: "hint" }, t("emailHint"))] : [];
+  input.setAttribute("aria-describedby", bad.id);
+  return {
+    element: h("div", {}, h("label", { htmlFor: id }, t(id)), input, ...hint, bad),
+    value: () => input.value.trim(),
+    complain: (what) => {
+      bad.textContent = what;
+      input.ariaInvalid = String(what !== "");
+    },
+  };
+}
