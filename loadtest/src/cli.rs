@@ -7,11 +7,13 @@ use insightdesk_loadtest::load::{self, ChatOptions, FanoutOptions, IdleOptions};
 use insightdesk_loadtest::measure::Report;
 
 mod check;
+mod crash;
 mod outcome;
 mod rehearse;
 mod server;
 
 use check::CheckArgs;
+use crash::CrashArgs;
 use outcome::OutcomeArgs;
 use rehearse::RehearseArgs;
 use server::{Server, ServerArgs};
@@ -37,6 +39,7 @@ enum Scenario {
     Chat(Load<ChatOptions>),
     Idle(Load<IdleOptions>),
     Fanout(Load<FanoutOptions>),
+    Crash(CrashArgs),
     Check(CheckArgs),
     Rehearse(RehearseArgs),
 }
@@ -80,6 +83,7 @@ impl Scenario {
             Self::Chat(load) => in_either!(load::chat, load),
             Self::Idle(load) => in_either!(load::idle, load),
             Self::Fanout(load) => in_either!(load::fanout, load),
+            Self::Crash(crash) => crash.run().await,
             Self::Check(check) => check.run(),
             Self::Rehearse(rehearse) => rehearse.run().await,
         }

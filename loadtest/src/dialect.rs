@@ -6,6 +6,7 @@ mod peer;
 mod stamp;
 
 pub use desk::Desk;
+pub(crate) use desk::{Greeting, Memory, text};
 pub use peer::Peer;
 pub use stamp::Stamp;
 

@@ -2,6 +2,7 @@
 //! recorded histories and the checkers that read them, and a driver that kills the server.
 
 pub mod check;
+pub mod crash;
 pub mod dialect;
 pub mod history;
 pub mod load;

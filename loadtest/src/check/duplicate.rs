@@ -42,5 +42,6 @@ fn look_at_answers(findings: &mut Findings, index: &Index<'_>) {
             findings.cry(format!("{cid} and {other} were both acknowledged as {ticket} #{seq}"));
         }
     }
-    findings.remarks.push(format!("{repeated} answered again"));
+    let lost = index.sent.values().filter(|sent| sent.answer_was_lost).count();
+    findings.remarks.push(format!("{repeated} answered again, {lost} after a lost answer"));
 }

@@ -6,6 +6,8 @@ use serde::Serialize;
 
 /// Violations that are kept in words; more are counted.
 const KEPT: usize = 20;
+/// Those that a person is shown.
+const SHOWN: usize = 5;
 
 /// Which promise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -89,7 +91,7 @@ impl fmt::Display for Findings {
             write!(f, ", {remark}")?;
         }
         writeln!(f)?;
-        for example in examples {
+        for example in examples.iter().take(SHOWN) {
             writeln!(f, "       {example}")?;
         }
         Ok(())

@@ -14,6 +14,8 @@ pub(super) struct Sent {
     /// Tickets and seqs that it was acknowledged with.
     pub(super) oks: Vec<(Uuid, u64)>,
     pub(super) refused: Option<String>,
+    /// The first answer that arrived was the repeat of one that had got lost.
+    pub(super) answer_was_lost: bool,
 }
 
 /// The rows of one final read, as one party sees them.
@@ -40,11 +42,17 @@ impl<'a> Index<'a> {
     fn add(&mut self, line: &'a Line) {
         match line {
             Line::Invoke { cid, note, hash, .. } => {
-                let sent = Sent { note: *note, hash: *hash, oks: Vec::new(), refused: None };
-                self.sent.entry(*cid).or_insert(sent);
+                self.sent.entry(*cid).or_insert(Sent {
+                    note: *note,
+                    hash: *hash,
+                    oks: Vec::new(),
+                    refused: None,
+                    answer_was_lost: false,
+                });
             }
-            Line::Ok { cid, ticket, seq, .. } => {
+            Line::Ok { cid, ticket, seq, duplicate, .. } => {
                 if let Some(sent) = self.sent.get_mut(cid) {
+                    sent.answer_was_lost |= sent.oks.is_empty() && *duplicate;
                     sent.oks.push((*ticket, *seq));
                 }
             }

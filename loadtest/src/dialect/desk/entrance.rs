@@ -14,29 +14,45 @@ use crate::ws::{Socket, dial};
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Opens a socket and greets.
-pub(super) async fn enter(desk: &Desk, pass: &Pass, number: usize) -> Result<Socket, EnterError> {
-    let source = desk.0.target.sources.of(number);
-    let mut socket = dial(desk.endpoint(pass.party), source).await?;
-    say(&socket, "welcome", &hello(pass))?;
-    hear(&mut socket, "welcome", |frame| {
-        matches!(frame, ServerFrame::Welcome { .. }).then_some(())
-    })
-    .await?;
-    Ok(socket)
+/// What the desk says to somebody who comes in.
+#[derive(Debug, Clone)]
+pub(crate) struct Greeting {
+    /// Names the history that seqs count in.
+    pub(crate) timeline: String,
+    /// The streams that were named go on where they were.
+    pub(crate) resumed: bool,
 }
 
-fn hello(pass: &Pass) -> ClientFrame {
-    ClientFrame::Hello {
-        token: pass.token.clone(),
-        timeline: None,
-        streams: Vec::new(),
-        client: Some(client_info()),
-    }
+/// What somebody brings who has been there before.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Memory {
+    pub(crate) timeline: Option<String>,
+    /// Tickets and the last seq that was seen of each.
+    pub(crate) streams: Vec<(TicketId, u64)>,
+}
+
+/// Opens a socket and greets.
+pub(super) async fn enter(
+    desk: &Desk,
+    pass: &Pass,
+    number: usize,
+    memory: Memory,
+) -> Result<(Socket, Greeting), EnterError> {
+    let source = desk.0.target.sources.of(number);
+    let mut socket = dial(desk.endpoint(pass.party), source).await?;
+    let Memory { timeline, streams } = memory;
+    let (token, client) = (pass.token.clone(), Some(client_info()));
+    say(&socket, "welcome", &ClientFrame::Hello { token, timeline, streams, client })?;
+    let greeting = hear(&mut socket, "welcome", |frame| match frame {
+        ServerFrame::Welcome { timeline, resumed, .. } => Some(Greeting { timeline, resumed }),
+        _ => None,
+    });
+    let greeting = greeting.await?;
+    Ok((socket, greeting))
 }
 
 /// What the desk's log calls this client.
-pub(crate) fn client_info() -> ClientInfo {
+fn client_info() -> ClientInfo {
     ClientInfo { name: "loadtest".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }
 }
 

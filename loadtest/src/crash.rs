@@ -1,0 +1,113 @@
+//! `crash`: writers and readers at work while the server is killed again and again, and the
+//! checkers afterwards.
+//!
+//! Writers repeat a command under its id until it is answered for good. Readers come back with the
+//! last seq they saw and follow the links. When the killing is over everything is read once more
+//! from the start, and the history tells whether anything was lost, doubled, moved or left out.
+
+mod cast;
+mod command;
+mod final_read;
+mod follow;
+mod link;
+mod nemesis;
+mod options;
+mod program;
+mod reader;
+mod sql;
+mod stage;
+mod verdict;
+mod waits;
+mod writer;
+
+pub use options::CrashOptions;
+pub use program::Program;
+pub use sql::{SqlHook, SqlRow, sql_command};
+pub use verdict::{Restarts, Verdict};
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+use crate::check::check;
+use crate::dialect::{Desk, EnterError};
+use crate::history::Recorder;
+use crate::target::{DeskTarget, TargetError};
+use link::LinkError;
+use nemesis::Nemesis;
+use stage::Stage;
+use waits::Waits;
+
+/// How long the writers may take to get their last answers.
+const LAST_ANSWERS: Duration = Duration::from_secs(60);
+
+/// Why a run could not be carried through. A broken promise is no error but a [`Verdict`].
+#[derive(Debug, thiserror::Error)]
+pub enum CrashError {
+    #[error(transparent)]
+    Target(#[from] TargetError),
+    #[error("the history cannot be written: {0}")]
+    Recorder(io::Error),
+    #[error("the server cannot be started: {0}")]
+    Start(io::Error),
+    #[error("the server is not ready after {0} s")]
+    NotReady(u64),
+    #[error("the server ended by itself before it was ready, {0} times in a row")]
+    Stillborn(u32),
+    #[error("before the first kill: {0}")]
+    Enter(#[from] EnterError),
+    #[error("the command that does harm: {0}")]
+    Harm(String),
+    #[error("{0} writers have no answer to their last command")]
+    Unanswered(usize),
+    #[error("the final read: {0}")]
+    FinalRead(#[from] LinkError),
+    #[error("the final read of the database: {0}")]
+    Sql(String),
+}
+
+/// Runs the scenario against the program, which serves `target` when it is started. `sql` reads
+/// the database at the end.
+pub async fn crash(
+    target: DeskTarget,
+    program: Program,
+    options: &CrashOptions,
+    history: Option<&Path>,
+    sql: Option<SqlHook>,
+) -> Result<Verdict, CrashError> {
+    let recorder = Recorder::new(history).map_err(CrashError::Recorder)?;
+    // readers keep their connections when only the server's surroundings are harmed
+    let readers = if options.harm.is_none() { options.readers } else { 0 };
+    let waits = Waits::new(options.writers + readers);
+    let stage = Arc::new(Stage::new(Desk::new(target)?, recorder, waits));
+    let mut nemesis = Nemesis::start(program, Arc::clone(&stage), options).await?;
+    let cast = cast::gather(&stage, options).await?;
+    let mut writers = JoinSet::new();
+    cast.writers.into_iter().for_each(|writer| {
+        writers.spawn(writer.run(Arc::clone(&stage)));
+    });
+    let mut readers = JoinSet::new();
+    cast.readers.into_iter().for_each(|reader| {
+        readers.spawn(reader.run(Arc::clone(&stage)));
+    });
+    nemesis.rage(options).await?;
+    stage.closing.cancel();
+    let answered = async { while writers.join_next().await.is_some() {} };
+    if timeout(LAST_ANSWERS, answered).await.is_err() {
+        return Err(CrashError::Unanswered(writers.len()));
+    }
+    final_read::read(&stage, &cast.contacts).await?;
+    if let Some(sql) = sql {
+        sql::read(&stage, sql).await?;
+    }
+    stage.wait_for_readers().await;
+    stage.over.cancel();
+    while readers.join_next().await.is_some() {}
+    let (kills, deaths) = nemesis.end().await;
+    let history = stage.recorder.finish().map_err(CrashError::Recorder)?;
+    Ok(Verdict::new(&stage, check(&history), kills, deaths, options))
+}

@@ -1,0 +1,169 @@
+//! Everything once more, from the start, when nobody writes any more.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use insightdesk_domain::ids::TicketId;
+use insightdesk_protocol::ws::{ClientFrame, MessageView, ServerFrame};
+use tokio::time::timeout;
+use uuid::Uuid;
+
+use super::follow::Event;
+use super::link::{Link, LinkError};
+use super::stage::Stage;
+use super::writer::Person;
+use crate::dialect::{Memory, Party};
+use crate::history::{Hash, Line, Row, View, command_id_of_body};
+use crate::progress::Bar;
+
+/// Seqs that are asked for at once; wider holes are answered with a snapshot.
+const PAGE: u64 = 400;
+/// How long one answer may take.
+const ANSWER: Duration = Duration::from_secs(30);
+/// The agent who reads, and the number of the socket.
+const READER: usize = 0;
+
+/// Reads all tickets as staff, and each as its contact.
+pub(super) async fn read(stage: &Stage, contacts: &[Person]) -> Result<(), LinkError> {
+    let tickets = stage.tickets();
+    let bar = Bar::new("tickets read once more", tickets.len() as u64);
+    let mut by_contact: BTreeMap<usize, Vec<Uuid>> = BTreeMap::new();
+    let mut staff = Rereader::enter(stage, &Person::Agent(READER)).await?;
+    for (&ticket, &contact) in &tickets {
+        staff.stream(ticket).await?;
+        staff.history(ticket).await?;
+        staff.leave(ticket).await?;
+        by_contact.entry(contact).or_default().push(ticket);
+        bar.advance();
+    }
+    for (contact, tickets) in by_contact {
+        let mut contact = Rereader::enter(stage, &contacts[contact]).await?;
+        for ticket in tickets {
+            contact.stream(ticket).await?;
+            contact.leave(ticket).await?;
+        }
+    }
+    bar.finish();
+    Ok(())
+}
+
+/// Somebody who reads everything once more.
+struct Rereader<'a> {
+    stage: &'a Stage,
+    link: Link,
+    staff: bool,
+}
+
+impl<'a> Rereader<'a> {
+    async fn enter(stage: &'a Stage, person: &Person) -> Result<Self, LinkError> {
+        let pass = person.pass(stage).await?;
+        let link = Link::open(&stage.desk, &pass, READER, Memory::default()).await?;
+        Ok(Self { stage, link, staff: person.party() == Party::Agent })
+    }
+
+    /// Reads every event, in pages.
+    async fn stream(&mut self, id: Uuid) -> Result<(), LinkError> {
+        let ticket = TicketId::from_uuid(id);
+        self.link.say(&ClientFrame::Subscribe { ticket, after: None })?;
+        let head = self.until(|frame| match frame {
+            ServerFrame::Subscribed { ticket: of, head } if of == ticket => Some(head),
+            _ => None,
+        });
+        let head = head.await?;
+        self.stage.ends(self.staff, id, head);
+        let mut after = 0;
+        while after < head {
+            let upto = (after + PAGE).min(head);
+            self.link.say(&ClientFrame::Sync { ticket, after, upto: Some(upto) })?;
+            self.page(ticket).await?;
+            after = upto;
+        }
+        Ok(())
+    }
+
+    /// Takes events until the page ends.
+    async fn page(&mut self, ticket: TicketId) -> Result<(), LinkError> {
+        let (stage, staff) = (self.stage, self.staff);
+        self.until(|frame| match frame {
+            ServerFrame::Event { ticket: of, seq, prev, event, .. } if of == ticket => {
+                let Event { message, cid, hash, .. } = Event::new(seq, prev, &event);
+                let (ticket, hash, view) = (of.as_uuid(), Some(hash), View::Stream);
+                let row = Row { view, staff, ticket, seq, message, cid, hash };
+                stage.recorder.record(|_| Line::Final(row));
+                None
+            }
+            ServerFrame::Synced { ticket: of, .. } if of == ticket => Some(Ok(())),
+            ServerFrame::Snapshot { .. } => {
+                let what = format!("a snapshot of {ticket} instead of {PAGE} events");
+                Some(Err(LinkError::Unexpected(what)))
+            }
+            _ => None,
+        })
+        .await?
+    }
+
+    /// Reads the pages of messages, newest first.
+    async fn history(&mut self, id: Uuid) -> Result<(), LinkError> {
+        let ticket = TicketId::from_uuid(id);
+        let mut before = u64::from(u32::MAX);
+        loop {
+            self.link.say(&ClientFrame::History { ticket, before })?;
+            let page = self.until(|frame| match frame {
+                ServerFrame::History { ticket: of, messages, more } if of == ticket => {
+                    Some((messages, more))
+                }
+                _ => None,
+            });
+            let (messages, more) = page.await?;
+            messages.iter().for_each(|message| self.record(id, message));
+            match messages.first() {
+                Some(oldest) if more => before = oldest.seq,
+                _ => return Ok(()),
+            }
+        }
+    }
+
+    fn record(&self, ticket: Uuid, message: &MessageView) {
+        let body = message.body.as_deref().unwrap_or_default();
+        let row = Row {
+            view: View::History,
+            staff: self.staff,
+            ticket,
+            seq: message.seq,
+            message: Some(message.message.as_uuid()),
+            cid: command_id_of_body(body),
+            hash: Some(Hash::of(body)),
+        };
+        self.stage.recorder.record(|_| Line::Final(row));
+    }
+
+    async fn leave(&mut self, id: Uuid) -> Result<(), LinkError> {
+        let ticket = TicketId::from_uuid(id);
+        self.link.say(&ClientFrame::Unsubscribe { ticket })?;
+        self.until(|frame| match frame {
+            ServerFrame::Unsubscribed { ticket: of } if of == ticket => Some(()),
+            _ => None,
+        })
+        .await
+    }
+
+    /// Reads until the frame that is waited for; an error ends it.
+    async fn until<T>(
+        &mut self,
+        mut is_it: impl FnMut(ServerFrame) -> Option<T>,
+    ) -> Result<T, LinkError> {
+        let link = &mut self.link;
+        let found = async {
+            loop {
+                let frame = link.hear().await?;
+                if let ServerFrame::Error { code, message, .. } = &frame {
+                    return Err(LinkError::Unexpected(format!("{code:?}: {message}")));
+                }
+                if let Some(found) = is_it(frame) {
+                    return Ok(found);
+                }
+            }
+        };
+        timeout(ANSWER, found).await.map_err(|_| LinkError::Silent(ANSWER))?
+    }
+}

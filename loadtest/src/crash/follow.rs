@@ -1,0 +1,208 @@
+//! One ticket as one reader follows it: passes on what comes in order, holds what comes too early,
+//! asks for what is missing.
+
+use std::collections::BTreeMap;
+
+use insightdesk_domain::ids::TicketId;
+use insightdesk_protocol::ws::{ClientFrame, EventView, MessageView};
+use uuid::Uuid;
+
+use crate::history::{Hash, Line, Recorder, Seen, Via, command_id_of_body};
+
+/// How often the same hole is asked for before what lies behind it is shown.
+const ASKED: u32 = 5;
+
+/// Something that happened, as it is passed on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Event {
+    pub(super) seq: u64,
+    pub(super) prev: u64,
+    pub(super) message: Option<Uuid>,
+    pub(super) cid: Option<Uuid>,
+    pub(super) hash: Hash,
+}
+
+impl Event {
+    pub(super) fn new(seq: u64, prev: u64, view: &EventView) -> Self {
+        let (message, body) = match view {
+            EventView::Message { message, body } | EventView::Note { message, body } => {
+                (Some(message.as_uuid()), body.as_deref())
+            }
+            _ => (None, None),
+        };
+        let cid = body.and_then(command_id_of_body);
+        let json = || serde_json::to_string(view).expect("plain data");
+        let hash = body.map_or_else(|| Hash::of(&json()), Hash::of);
+        Self { seq, prev, message, cid, hash }
+    }
+}
+
+/// A snapshot whose older messages are still coming.
+#[derive(Debug, Clone, Copy)]
+struct Reload {
+    from: u64,
+    seq: u64,
+}
+
+/// A reader on a ticket. `last` outlives connections, the rest does not.
+#[derive(Debug)]
+pub(super) struct Follow {
+    pub(super) reader: u32,
+    pub(super) staff: bool,
+    pub(super) ticket: Uuid,
+    /// The last seq that was passed on.
+    pub(super) last: u64,
+    conn: u32,
+    live: bool,
+    held: BTreeMap<u64, Event>,
+    /// Up to where a hole was asked for.
+    filling: Option<u64>,
+    asked: u32,
+    reload: Option<Reload>,
+}
+
+impl Follow {
+    pub(super) fn new(reader: u32, staff: bool, ticket: Uuid) -> Self {
+        let (last, conn, live, asked) = (0, 0, false, 0);
+        let (held, filling, reload) = (BTreeMap::new(), None, None);
+        Self { reader, staff, ticket, last, conn, live, held, filling, asked, reload }
+    }
+
+    /// A new connection: everything after `last` was asked for.
+    pub(super) fn begin(&mut self, conn: u32, recorder: &Recorder) {
+        *self = Self { last: self.last, conn, ..Self::new(self.reader, self.staff, self.ticket) };
+        let Self { reader, staff, ticket, last, .. } = *self;
+        recorder.record(|t| Line::Follow { t, reader, conn, ticket, staff, after: last });
+    }
+
+    /// Whether it has everything up to the present.
+    pub(super) fn has_caught_up(&self) -> bool {
+        self.live && self.held.is_empty() && self.reload.is_none()
+    }
+
+    /// Everything that was asked for with the subscription has come.
+    pub(super) fn subscribed(&mut self) {
+        self.live = true;
+    }
+
+    /// Takes an event; answers what to ask for.
+    pub(super) fn event(&mut self, event: Event, recorder: &Recorder) -> Option<ClientFrame> {
+        if event.seq <= self.last {
+            self.show(&event, recorder);
+            return None;
+        }
+        self.held.insert(event.seq, event);
+        self.pass_on(recorder)
+    }
+
+    /// What was asked for has come.
+    pub(super) fn synced(&mut self, recorder: &Recorder) -> Option<ClientFrame> {
+        self.filling = None;
+        self.pass_on(recorder)
+    }
+
+    /// Takes a snapshot, which stands for everything up to `seq`.
+    pub(super) fn snapshot(
+        &mut self,
+        seq: u64,
+        messages: &[MessageView],
+        more: bool,
+        recorder: &Recorder,
+    ) -> Option<ClientFrame> {
+        self.filling = None;
+        self.reload = Some(Reload { from: self.last, seq });
+        self.older(Via::Snapshot, messages, more, recorder)
+    }
+
+    /// Takes a page of older messages.
+    pub(super) fn history(
+        &mut self,
+        messages: &[MessageView],
+        more: bool,
+        recorder: &Recorder,
+    ) -> Option<ClientFrame> {
+        self.older(Via::History, messages, more, recorder)
+    }
+
+    fn older(
+        &mut self,
+        via: Via,
+        messages: &[MessageView],
+        more: bool,
+        recorder: &Recorder,
+    ) -> Option<ClientFrame> {
+        let Reload { from, seq } = self.reload?;
+        messages.iter().for_each(|message| self.show_message(via, message, recorder));
+        let oldest = messages.first().map_or(0, |message| message.seq);
+        if more && oldest > from + 1 {
+            let ticket = TicketId::from_uuid(self.ticket);
+            return Some(ClientFrame::History { ticket, before: oldest });
+        }
+        let Self { reader, conn, ticket, .. } = *self;
+        recorder.record(|t| Line::Reload { t, reader, conn, ticket, from, seq });
+        (self.last, self.reload) = (seq, None);
+        self.held.retain(|held, _| *held > seq);
+        self.pass_on(recorder)
+    }
+
+    /// Passes on what is held and follows; asks for what is missing before it.
+    fn pass_on(&mut self, recorder: &Recorder) -> Option<ClientFrame> {
+        while self.reload.is_none() {
+            let (_, next) = self.held.first_key_value()?;
+            let is_hole = next.prev > self.last;
+            if is_hole && self.asked < ASKED {
+                let upto = next.prev;
+                return self.ask(upto, recorder);
+            }
+            let (_, event) = self.held.pop_first()?;
+            self.show(&event, recorder);
+            (self.last, self.asked) = (event.seq, 0);
+        }
+        None
+    }
+
+    fn ask(&mut self, upto: u64, recorder: &Recorder) -> Option<ClientFrame> {
+        if self.filling.is_some() {
+            return None;
+        }
+        (self.filling, self.asked) = (Some(upto), self.asked + 1);
+        let Self { reader, conn, ticket, last: after, .. } = *self;
+        recorder.record(|t| Line::Hole { t, reader, conn, ticket, after, prev: upto });
+        Some(ClientFrame::Sync { ticket: TicketId::from_uuid(ticket), after, upto: Some(upto) })
+    }
+
+    fn show(&self, event: &Event, recorder: &Recorder) {
+        let asked_for = !self.live || self.filling.is_some_and(|upto| event.seq <= upto);
+        let via = if asked_for { Via::Resume } else { Via::Live };
+        let Event { seq, prev, message, cid, hash } = event.clone();
+        self.record(recorder, |seen| Seen {
+            seq,
+            prev: Some(prev),
+            via,
+            message,
+            cid,
+            hash,
+            ..seen
+        });
+    }
+
+    fn show_message(&self, via: Via, message: &MessageView, recorder: &Recorder) {
+        let body = message.body.as_deref().unwrap_or_default();
+        let (seq, id) = (message.seq, message.message.as_uuid());
+        let (cid, hash) = (command_id_of_body(body), Hash::of(body));
+        let message = Some(id);
+        self.record(recorder, |seen| Seen { seq, prev: None, via, message, cid, hash, ..seen });
+    }
+
+    fn record(&self, recorder: &Recorder, fill: impl FnOnce(Seen) -> Seen) {
+        let Self { reader, conn, ticket, .. } = *self;
+        let (seq, prev, via, message, cid) = (0, None, Via::Live, None, None);
+        let hash = Hash::of("");
+        recorder.record(|t| {
+            Line::Seen(fill(Seen { t, reader, conn, ticket, seq, prev, via, message, cid, hash }))
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,69 @@
+//! The server's program. Only what was started here is ever killed.
+
+use std::fs::OpenOptions;
+use std::io;
+use std::path::PathBuf;
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use tokio::process::{Child, Command};
+use tokio::time::timeout;
+
+/// How long an orderly stop may take.
+const STOP: Duration = Duration::from_secs(30);
+
+/// How the server is started.
+#[derive(Debug, Clone)]
+pub struct Program {
+    pub path: PathBuf,
+    pub arguments: Vec<String>,
+    /// On top of this process's own environment.
+    pub environment: Vec<(String, String)>,
+    /// Where its output is added; nowhere if none is named.
+    pub log: Option<PathBuf>,
+}
+
+impl Program {
+    pub(super) fn start(&self) -> io::Result<Process> {
+        let mut command = Command::new(&self.path);
+        command.args(&self.arguments).envs(self.environment.iter().cloned());
+        command.stdin(Stdio::null()).stdout(self.output()?).stderr(self.output()?);
+        Ok(Process { child: command.kill_on_drop(true).spawn()? })
+    }
+
+    fn output(&self) -> io::Result<Stdio> {
+        let Some(path) = &self.log else { return Ok(Stdio::null()) };
+        Ok(OpenOptions::new().create(true).append(true).open(path)?.into())
+    }
+}
+
+/// The running server.
+#[derive(Debug)]
+pub(super) struct Process {
+    child: Child,
+}
+
+impl Process {
+    /// Ends it at once, in the middle of whatever it does.
+    pub(super) async fn kill(&mut self) -> io::Result<()> {
+        self.child.kill().await
+    }
+
+    /// Waits until it ends by itself.
+    pub(super) async fn death(&mut self) -> io::Result<ExitStatus> {
+        self.child.wait().await
+    }
+
+    /// Asks it to stop, and insists after a while.
+    pub(super) async fn stop(mut self) {
+        if let Some(pid) = self.child.id().and_then(|pid| pid.try_into().ok()) {
+            // it may have gone by itself
+            let _ = kill(Pid::from_raw(pid), Signal::SIGTERM);
+        }
+        if timeout(STOP, self.child.wait()).await.is_err() {
+            let _ = self.child.kill().await;
+        }
+    }
+}

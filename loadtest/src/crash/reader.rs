@@ -1,0 +1,136 @@
+//! A reader: follows tickets, and comes back with the last seq it saw of each.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use insightdesk_domain::ids::TicketId;
+use insightdesk_protocol::ws::{ClientFrame, ServerFrame};
+use rand::rngs::StdRng;
+use uuid::Uuid;
+
+use super::follow::{Event, Follow};
+use super::link::{Backoff, Link, LinkError};
+use super::stage::Stage;
+use super::writer::Person;
+use crate::dialect::{EnterError, Memory};
+
+/// A reader of some tickets.
+#[derive(Debug)]
+pub(super) struct Reader {
+    /// Its number among all clients.
+    pub(super) number: usize,
+    pub(super) person: Person,
+    pub(super) follows: BTreeMap<Uuid, Follow>,
+    /// Names its streams when it greets; otherwise it subscribes to each.
+    pub(super) greets_with_streams: bool,
+    pub(super) timeline: Option<String>,
+    pub(super) connections: u32,
+    pub(super) chance: StdRng,
+}
+
+impl Reader {
+    /// Reads until the stage is over.
+    pub(super) async fn run(mut self, stage: Arc<Stage>) {
+        let mut backoff = Backoff::default();
+        while !stage.over.is_cancelled() {
+            let life = stage.waits.now();
+            let ended = match self.open(&stage).await {
+                Ok(link) => {
+                    backoff.reset();
+                    self.listen(&stage, link, life).await
+                }
+                Err(error) => Err(error),
+            };
+            if let Err(LinkError::Enter(why @ EnterError::Refused { .. })) = &ended {
+                stage.surprise(why.to_string());
+            }
+            if ended.is_err() {
+                backoff.pause(&mut self.chance).await;
+            }
+        }
+    }
+
+    async fn open(&mut self, stage: &Stage) -> Result<Link, LinkError> {
+        let pass = self.person.pass(stage).await?;
+        let streams = self.follows.values();
+        let streams = streams.map(|one| (TicketId::from_uuid(one.ticket), one.last));
+        let memory = match self.timeline.clone().filter(|_| self.greets_with_streams) {
+            Some(timeline) => Memory { timeline: Some(timeline), streams: streams.collect() },
+            None => Memory::default(),
+        };
+        let knows_streams = memory.timeline.is_some();
+        let link = Link::open(&stage.desk, &pass, self.number, memory).await?;
+        self.connections += 1;
+        if knows_streams && !link.greeting.resumed {
+            stage.surprise("a reader was not resumed".to_owned());
+        }
+        for follow in self.follows.values_mut() {
+            follow.begin(self.connections, &stage.recorder);
+            if !knows_streams {
+                let (ticket, after) = (TicketId::from_uuid(follow.ticket), Some(follow.last));
+                link.say(&ClientFrame::Subscribe { ticket, after })?;
+            }
+        }
+        self.timeline = Some(link.greeting.timeline.clone());
+        Ok(link)
+    }
+
+    async fn listen(
+        &mut self,
+        stage: &Stage,
+        mut link: Link,
+        life: usize,
+    ) -> Result<(), LinkError> {
+        let mut told = false;
+        loop {
+            let frame = tokio::select! {
+                () = stage.over.cancelled() => return Ok(()),
+                frame = link.hear() => frame?,
+            };
+            if let Some(question) = self.take(stage, frame) {
+                link.say(&question)?;
+            }
+            if !told && self.follows.values().all(Follow::has_caught_up) {
+                stage.waits.caught_up(self.number, life);
+                told = true;
+            }
+        }
+    }
+
+    /// Takes a frame; answers what to ask for.
+    fn take(&mut self, stage: &Stage, frame: ServerFrame) -> Option<ClientFrame> {
+        let ticket = match &frame {
+            ServerFrame::Event { ticket, .. }
+            | ServerFrame::Subscribed { ticket, .. }
+            | ServerFrame::Synced { ticket, .. }
+            | ServerFrame::History { ticket, .. } => *ticket,
+            ServerFrame::Snapshot { ticket, .. } => ticket.id,
+            ServerFrame::Error { code, message, .. } => {
+                stage.surprise(format!("a reader was told {code:?}: {message}"));
+                return None;
+            }
+            _ => return None,
+        };
+        let follow = self.follows.get_mut(&ticket.as_uuid())?;
+        let recorder = &stage.recorder;
+        let question = match frame {
+            ServerFrame::Event { seq, prev, event, .. } => {
+                follow.event(Event::new(seq, prev, &event), recorder)
+            }
+            ServerFrame::Subscribed { .. } => {
+                follow.subscribed();
+                None
+            }
+            ServerFrame::Synced { .. } => follow.synced(recorder),
+            ServerFrame::Snapshot { seq, messages, more, .. } => {
+                follow.snapshot(seq, &messages, more, recorder)
+            }
+            ServerFrame::History { messages, more, .. } => {
+                follow.history(&messages, more, recorder)
+            }
+            _ => None,
+        };
+        stage.moved(self.number as u32, follow.staff, follow.ticket, follow.last);
+        question
+    }
+}

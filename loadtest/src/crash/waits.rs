@@ -1,0 +1,121 @@
+//! How long each client was without the server, after each start of it.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// One life of the server.
+#[derive(Debug, Clone)]
+pub(super) struct Life {
+    started: Instant,
+    ended: Option<Instant>,
+    /// When each client had caught up.
+    caught_up: Vec<Option<Instant>>,
+}
+
+/// What became of one wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wait {
+    Over(Duration),
+    /// The server died again after so long.
+    Interrupted(Duration),
+}
+
+/// All lives of the server.
+#[derive(Debug)]
+pub(super) struct Waits {
+    clients: usize,
+    lives: Mutex<Vec<Life>>,
+}
+
+impl Waits {
+    pub(super) fn new(clients: usize) -> Self {
+        Self { clients, lives: Mutex::default() }
+    }
+
+    /// The server is being started.
+    pub(super) fn start(&self) {
+        let (started, ended) = (Instant::now(), None);
+        self.lives().push(Life { started, ended, caught_up: vec![None; self.clients] });
+    }
+
+    /// It is dead.
+    pub(super) fn end(&self) {
+        if let Some(life) = self.lives().last_mut() {
+            life.ended = Some(Instant::now());
+        }
+    }
+
+    /// How long the life under way has been.
+    pub(super) fn age(&self) -> Duration {
+        self.lives().last().map_or(Duration::ZERO, |life| life.started.elapsed())
+    }
+
+    /// The number of the life under way; what connects now, connects to this one or a later one.
+    pub(super) fn now(&self) -> usize {
+        self.lives().len().saturating_sub(1)
+    }
+
+    /// A client that came or wrote in this life has caught up. Those beyond the number of clients
+    /// are not waited for.
+    pub(super) fn caught_up(&self, client: usize, life: usize) {
+        let mut lives = self.lives();
+        let caught_up = lives.get_mut(life).and_then(|life| life.caught_up.get_mut(client));
+        if let Some(caught_up) = caught_up {
+            caught_up.get_or_insert_with(Instant::now);
+        }
+    }
+
+    /// Whether all have, in the life under way.
+    pub(super) fn have_all_caught_up(&self) -> bool {
+        self.lives().last().is_some_and(|life| life.caught_up.iter().all(Option::is_some))
+    }
+
+    /// Every wait after every restart; the first start is none.
+    pub(super) fn all(&self) -> Vec<Wait> {
+        let lives = self.lives();
+        lives
+            .iter()
+            .skip(1)
+            .flat_map(|life| life.caught_up.iter().map(|at| life.wait(*at)))
+            .collect()
+    }
+
+    fn lives(&self) -> MutexGuard<'_, Vec<Life>> {
+        self.lives.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Life {
+    fn wait(&self, caught_up: Option<Instant>) -> Wait {
+        let since = |moment: Instant| moment.saturating_duration_since(self.started);
+        match caught_up {
+            Some(moment) => Wait::Over(since(moment)),
+            None => Wait::Interrupted(since(self.ended.unwrap_or_else(Instant::now))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_ends_with_the_first_catching_up_or_the_next_death() {
+        let waits = Waits::new(2);
+        waits.start();
+        waits.end();
+        waits.start();
+        let life = waits.now();
+        waits.caught_up(0, life);
+        assert!(!waits.have_all_caught_up());
+        waits.end();
+        waits.start();
+        [0, 1].iter().for_each(|client| waits.caught_up(*client, waits.now()));
+        assert!(waits.have_all_caught_up());
+        let all = waits.all();
+        assert!(matches!(
+            all[..],
+            [Wait::Over(_), Wait::Interrupted(_), Wait::Over(_), Wait::Over(_)]
+        ));
+    }
+}
