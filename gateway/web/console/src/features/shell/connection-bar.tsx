@@ -1,0 +1,61 @@
+/** Says when the desk cannot be heard, and what becomes of what is sent meanwhile. */
+
+import type { ConnectionStatus } from "@insightdesk/client";
+import { Button } from "@insightdesk/ui/button";
+import { CloudOff, RefreshCw } from "lucide-react";
+import { useEffect, useState } from "react";
+import { useDesk } from "../../desk/context";
+import { useAnswer, usePart, useStore } from "../../store";
+import { t } from "../../texts";
+
+/** Short interruptions are nobody's business. */
+const SHOWN_AFTER_MS = 1_500;
+
+export function ConnectionBar() {
+  const { client } = useDesk();
+  const status = useStore(client.status);
+  const isShown = useIsLong(status.state !== "online");
+  const wasOnline = usePart(client.you, (you) => you !== undefined);
+  return (
+    <div role="status">
+      {status.state === "outdated" ? <Outdated /> : isShown && <Bar {...{ status, wasOnline }} />}
+    </div>
+  );
+}
+
+function useIsLong(is: boolean): boolean {
+  const [isLong, setIsLong] = useState(false);
+  useEffect(() => {
+    if (!is) return setIsLong(false);
+    const timer = setTimeout(() => setIsLong(true), SHOWN_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [is]);
+  return is && isLong;
+}
+
+function Bar({ status, wasOnline }: { status: ConnectionStatus; wasOnline: boolean }) {
+  const { client } = useDesk();
+  const unsent = useAnswer(client.pending, () => client.unsent());
+  const isOffline = status.state === "offline";
+  const title = isOffline ? "link.offline" : wasOnline ? "link.reconnecting" : "link.connecting";
+  const Icon = isOffline ? CloudOff : RefreshCw;
+  return (
+    <p className="flex min-h-9 flex-wrap items-center justify-center gap-x-2 border-line border-b bg-warn-soft px-4 py-1.5 text-warn">
+      <Icon size={16} aria-hidden="true" />
+      <strong className="font-semibold">{t(title)}</strong>
+      <span>{t(client.durable ? "link.kept" : "link.kept.memory")}</span>
+      {unsent > 0 && <span className="tabular-nums">{t("link.unsent", { n: unsent })}</span>}
+    </p>
+  );
+}
+
+function Outdated() {
+  return (
+    <p className="flex min-h-9 flex-wrap items-center justify-center gap-3 border-line border-b bg-info-soft px-4 py-1.5 text-info">
+      {t("link.outdated")}
+      <Button small onClick={() => location.reload()}>
+        {t("app.reload")}
+      </Button>
+    </p>
+  );
+}

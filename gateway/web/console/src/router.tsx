@@ -1,0 +1,65 @@
+/** Addresses: a view is `?view=`, an open ticket is `/tickets/<id>`. */
+
+import type { ListFilter } from "@insightdesk/client";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
+import { VIEWS } from "./desk/desk";
+import { NoTicket } from "./features/shell/no-ticket";
+import { Shell } from "./features/shell/shell";
+
+const HOME = { to: "/tickets", search: { view: "open" } } as const;
+
+const root = createRootRoute({
+  notFoundComponent: NoTicket,
+});
+
+const tickets = createRoute({
+  getParentRoute: () => root,
+  path: "tickets",
+  component: Shell,
+  validateSearch: (search): { view: ListFilter } => ({
+    view: VIEWS.find((view) => view === search.view) ?? "open",
+  }),
+});
+
+const none = createRoute({ getParentRoute: () => tickets, path: "/", component: NoTicket });
+
+const ticket = createRoute({
+  getParentRoute: () => tickets,
+  path: "$ticketId",
+  component: lazyRouteComponent(() => import("./features/ticket/ticket-pane")),
+});
+
+/** Everything else leads home. */
+const elsewhere = createRoute({
+  getParentRoute: () => root,
+  path: "$",
+  beforeLoad: () => {
+    throw redirect({ ...HOME, replace: true });
+  },
+});
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ ...HOME, replace: true });
+  },
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([home, tickets.addChildren([none, ticket]), elsewhere]),
+  defaultPreload: "intent",
+  scrollRestoration: false,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

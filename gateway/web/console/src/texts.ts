@@ -1,0 +1,60 @@
+/** The console's texts, in the language that the reader chose. */
+
+import type { Status } from "@insightdesk/client";
+import {
+  type Catalogue,
+  chooseLanguage,
+  directionOf,
+  type Slots,
+  type Translate,
+  translator,
+} from "@insightdesk/i18n";
+import { Value } from "./store";
+import en from "./texts/en.json";
+
+export type TextKey = keyof typeof en;
+type Texts = Catalogue<TextKey>;
+
+/** Languages by their own names. English is always there, the others are fetched. */
+export const LANGUAGES = {
+  en: "English",
+} as const;
+export type Language = keyof typeof LANGUAGES;
+
+const LOADERS: Record<Language, () => Promise<{ default: Texts }>> = {
+  en: () => Promise.resolve({ default: en }),
+};
+
+/** The language in force; the page is drawn anew when it changes. */
+export const language = new Value<Language>("en");
+let translate: Translate<TextKey> = translator("en", en);
+
+export function t(key: TextKey, slots?: Slots): string {
+  return translate(key, slots);
+}
+
+/** The tag for times and numbers: with the region, where the browser's own language is used. */
+export function locale(): string {
+  const chosen = language.get();
+  return navigator.languages.find((tag) => tag.split("-")[0] === chosen) ?? chosen;
+}
+
+/** Takes a language into use; without one the browser's. It stays as it is if that fails. */
+export async function takeLanguage(wanted?: string): Promise<void> {
+  const there = Object.keys(LANGUAGES) as Language[];
+  const next = chooseLanguage(wanted ? [wanted] : navigator.languages, there);
+  try {
+    const { default: texts } = await LOADERS[next]();
+    translate = translator(next, texts);
+  } catch {
+    return;
+  }
+  document.documentElement.lang = next;
+  document.documentElement.dir = directionOf(next);
+  language.set(next);
+}
+
+/** A status as agents call it. */
+export function statusText(status: Status): string {
+  return t(`status.${status}`);
+}
