@@ -2,6 +2,7 @@
 //! transaction, then takes what has queued meanwhile. No timer: one writer is committed at once,
 //! five hundred share a commit.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use insightdesk_store::journal::Append;
@@ -24,7 +25,7 @@ use commit::Connection;
 #[derive(Debug, RactorMessage)]
 pub enum JournalMessage {
     /// Store this, and tell the ticket by the receipt.
-    Append { append: Box<Append>, receipt: Receipt },
+    Append { append: Arc<Append>, receipt: Receipt },
     /// Self-sent: the commit is over, here is the connection for the next one.
     Committed(Connection),
 }
@@ -41,7 +42,7 @@ pub struct JournalActor {
 /// What waits, and the connection while nobody commits.
 #[derive(Debug)]
 pub struct JournalState {
-    waiting: Vec<(Append, Receipt)>,
+    waiting: Vec<(Arc<Append>, Receipt)>,
     /// `None` while a commit has it.
     idle: Option<Connection>,
     fault: Option<Fault>,
@@ -64,7 +65,7 @@ impl Actor for JournalActor {
         state: &mut JournalState,
     ) -> Result<(), ActorProcessingErr> {
         match message {
-            JournalMessage::Append { append, receipt } => state.waiting.push((*append, receipt)),
+            JournalMessage::Append { append, receipt } => state.waiting.push((append, receipt)),
             JournalMessage::Committed(connection) => state.idle = Some(connection),
         }
         self.commit(&me, state);

@@ -1,5 +1,6 @@
 //! One commit: a batch goes to the database, verdicts go to the tickets.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use insightdesk_store::journal::{Append, Journal};
@@ -37,10 +38,10 @@ impl Returned {
     pub(super) async fn run(
         mut self,
         login: &PgConnectOptions,
-        batch: Vec<(Append, Receipt)>,
+        batch: Vec<(Arc<Append>, Receipt)>,
         fault: Option<Fault>,
     ) {
-        let (appends, receipts): (Vec<Append>, Vec<Receipt>) = batch.into_iter().unzip();
+        let (appends, receipts): (Vec<Arc<Append>>, Vec<Receipt>) = batch.into_iter().unzip();
         if Fault::acknowledges_early(fault) {
             receipts.into_iter().for_each(|receipt| receipt.tell(Verdict::Stored));
             self.connection.store(login, &appends).await;
@@ -48,6 +49,8 @@ impl Returned {
         }
         let verdicts = self.connection.store(login, &appends).await;
         Fault::after_commit(fault);
+        // From here on each append is its ticket's alone.
+        drop(appends);
         for (receipt, verdict) in receipts.into_iter().zip(verdicts) {
             receipt.tell(verdict);
         }
@@ -64,7 +67,7 @@ impl Drop for Returned {
 impl Connection {
     /// One transaction for all; if the database refuses what one of them holds, each on its own,
     /// so that one bad append spoils nobody else's.
-    async fn store(&mut self, login: &PgConnectOptions, appends: &[Append]) -> Vec<Verdict> {
+    async fn store(&mut self, login: &PgConnectOptions, appends: &[Arc<Append>]) -> Vec<Verdict> {
         match self.attempt(login, appends).await {
             Ok(verdicts) => verdicts,
             Err(error) if appends.len() > 1 && is_about_content(&error) => {
@@ -82,7 +85,7 @@ impl Connection {
         }
     }
 
-    async fn store_one(&mut self, login: &PgConnectOptions, append: &Append) -> Verdict {
+    async fn store_one(&mut self, login: &PgConnectOptions, append: &Arc<Append>) -> Verdict {
         match self.attempt(login, std::slice::from_ref(append)).await {
             Ok(verdicts) => verdicts.first().copied().unwrap_or(Verdict::Unknown),
             Err(error) => {
@@ -95,7 +98,7 @@ impl Connection {
     async fn attempt(
         &mut self,
         login: &PgConnectOptions,
-        appends: &[Append],
+        appends: &[Arc<Append>],
     ) -> sqlx::Result<Vec<Verdict>> {
         let mut journal = match self.0.take() {
             Some(journal) => journal,

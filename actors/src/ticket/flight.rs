@@ -1,6 +1,7 @@
 //! From queue to journal and back: a draft takes up queued commands, an append carries it, and
 //! the verdict lands it.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use insightdesk_domain::ids::OrganizationId;
@@ -37,10 +38,11 @@ struct Asker {
     since: Instant,
 }
 
-/// An append under way.
+/// An append under way; the journal has it too.
 #[derive(Debug)]
 pub(super) struct Flight {
-    draft: Draft,
+    append: Arc<Append>,
+    askers: Vec<Asker>,
 }
 
 impl Draft {
@@ -131,21 +133,24 @@ impl TicketActor {
     }
 
     fn append(&self, me: &ActorRef<TicketMessage>, state: &mut TicketState, draft: Draft) {
-        let Some(organization) = draft.organization else { return };
-        let append = Box::new(Append {
+        let Draft { organization: Some(organization), after, summary, entries, askers } = draft
+        else {
+            return;
+        };
+        let append = Arc::new(Append {
             organization,
             ticket: state.id,
             epoch: state.epoch,
             expected: state.ticket.seq,
-            after: draft.after.clone(),
-            summary: draft.summary.clone(),
-            events: draft.entries.clone(),
+            after,
+            summary,
+            events: entries,
             effects: Vec::new(),
         });
-        state.flight = Some(Flight { draft });
+        state.flight = Some(Flight { append: Arc::clone(&append), askers });
         // Unsent, the message is dropped, and its receipt says `Unknown` to us.
-        self.journal
-            .cast(JournalMessage::Append { append, receipt: Receipt::for_ticket(me.clone()) });
+        let receipt = Receipt::for_ticket(me.clone());
+        self.journal.cast(JournalMessage::Append { append, receipt });
     }
 
     /// The append is over: answer, publish, and go on with what has queued meanwhile.
@@ -155,27 +160,27 @@ impl TicketActor {
         state: &mut TicketState,
         verdict: Verdict,
     ) -> sqlx::Result<()> {
-        let Some(Flight { draft }) = state.flight.take() else { return Ok(()) };
+        let Some(Flight { append, askers }) = state.flight.take() else { return Ok(()) };
         match verdict {
-            Verdict::Stored => self.stored(state, draft),
-            Verdict::Refused => self.refused(me, state, draft).await?,
+            Verdict::Stored => self.stored(state, Arc::unwrap_or_clone(append), askers),
+            Verdict::Refused => self.refused(me, state, askers).await?,
             // The askers are told by their answers' being dropped.
             Verdict::Unknown => me.stop(Some("the journal failed".to_owned())),
         }
         if matches!(verdict, Verdict::Unknown) { Ok(()) } else { self.take_off(me, state).await }
     }
 
-    fn stored(&self, state: &mut TicketState, draft: Draft) {
-        state.organization = draft.organization;
-        state.ticket = draft.after;
-        state.summary = draft.summary;
-        for Asker { envelope, answer, place, since } in draft.askers {
+    fn stored(&self, state: &mut TicketState, append: Append, askers: Vec<Asker>) {
+        state.organization = Some(append.organization);
+        state.ticket = append.after;
+        state.summary = append.summary;
+        for Asker { envelope, answer, place, since } in askers {
             let fingerprint = envelope.command.fingerprint();
             state.window.remember(envelope.key(), Remembered { fingerprint, place });
             let outcome = Ok(done(&envelope, place, false));
             self.answer((envelope, answer, since), outcome);
         }
-        self.publish(state, draft.entries.into_iter().map(|entry| entry.recorded).collect());
+        self.publish(state, append.events.into_iter().map(|entry| entry.recorded).collect());
     }
 
     /// Either some command had been carried out before: it is answered so, and the others try
@@ -184,11 +189,11 @@ impl TicketActor {
         &self,
         me: &ActorRef<TicketMessage>,
         state: &mut TicketState,
-        draft: Draft,
+        askers: Vec<Asker>,
     ) -> sqlx::Result<()> {
         let mut others = Vec::new();
         let mut any_repeated = false;
-        for Asker { envelope, answer, since, .. } in draft.askers {
+        for Asker { envelope, answer, since, .. } in askers {
             match self.activations.remembered(state.id, envelope.key()).await? {
                 Some(remembered) => {
                     any_repeated = true;

@@ -12,7 +12,7 @@ const BYTES: usize = 24;
 
 pub(crate) fn write(cursor: Cursor) -> String {
     let mut bytes = [0; BYTES];
-    bytes[..8].copy_from_slice(&cursor.active_at.as_microsecond().to_be_bytes());
+    bytes[..8].copy_from_slice(&cursor.listed_at.as_microsecond().to_be_bytes());
     bytes[8..].copy_from_slice(cursor.ticket.as_uuid().as_bytes());
     URL_SAFE_NO_PAD.encode(bytes)
 }
@@ -22,7 +22,7 @@ pub(crate) fn read(text: &str) -> Option<Cursor> {
     let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
     let (micros, ticket) = bytes.split_at_checked(8).filter(|_| bytes.len() == BYTES)?;
     Some(Cursor {
-        active_at: Timestamp::from_microsecond(i64::from_be_bytes(micros.try_into().ok()?)).ok()?,
+        listed_at: Timestamp::from_microsecond(i64::from_be_bytes(micros.try_into().ok()?)).ok()?,
         ticket: TicketId::from_uuid(Uuid::from_slice(ticket).ok()?),
     })
 }
@@ -35,8 +35,8 @@ mod tests {
 
     #[test]
     fn a_cursor_reads_back_what_was_written() {
-        let active_at = Timestamp::from_microsecond(1_700_000_000_123_456).expect("in range");
-        let cursor = Cursor { active_at, ticket: TicketId::now() };
+        let listed_at = Timestamp::from_microsecond(1_700_000_000_123_456).expect("in range");
+        let cursor = Cursor { listed_at, ticket: TicketId::now() };
         assert_eq!(read(&write(cursor)), Some(cursor));
     }
 

@@ -1,5 +1,7 @@
 //! The one statement that changes tickets.
 
+use std::sync::Arc;
+
 use sqlx::postgres::PgConnection;
 use uuid::Uuid;
 
@@ -9,7 +11,7 @@ use super::columns::Columns;
 /// Runs `append.sql`; a single statement is a transaction of its own.
 pub(super) async fn append(
     connection: &mut PgConnection,
-    appends: &[Append],
+    appends: &[Arc<Append>],
 ) -> sqlx::Result<Vec<bool>> {
     let Columns { commands, fresh, moving, events, messages, effects } = Columns::of(appends);
     let granted: Vec<Uuid> = sqlx::query_file_scalar!(
@@ -22,9 +24,9 @@ pub(super) async fn append(
         &fresh.number,
         &fresh.inbox,
         &fresh.contact,
-        &fresh.channel,
-        &fresh.subject,
-        &fresh.priority,
+        &fresh.channel as _,
+        &fresh.subject as _,
+        &fresh.priority as _,
         &fresh.created_at as _,
         &moving.id,
         &moving.epoch,
@@ -35,10 +37,10 @@ pub(super) async fn append(
         &moving.text_seq,
         &moving.messages,
         &moving.reopened,
-        &moving.status,
+        &moving.status as _,
         &moving.assignee as _,
         &moving.marks,
-        &moving.preview,
+        &moving.preview as _,
         &moving.waiting,
         &moving.active_at as _,
         &moving.closed_at as _,
@@ -46,7 +48,7 @@ pub(super) async fn append(
         &events.seq,
         &events.organization,
         &events.at as _,
-        &events.actor_kind,
+        &events.actor_kind as _,
         &events.actor,
         &events.command as _,
         &events.fingerprint as _,
@@ -62,8 +64,8 @@ pub(super) async fn append(
         &effects.ticket,
         &effects.id,
         &effects.organization,
-        &effects.kind,
-        &effects.payload,
+        &effects.kind as _,
+        &effects.payload as _,
     )
     .fetch_all(connection)
     .await?;

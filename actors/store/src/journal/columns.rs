@@ -1,9 +1,12 @@
 //! Turning appends into the arrays that one statement takes.
 
+use std::sync::Arc;
+
 use jiff_sqlx::{Timestamp, ToSqlx};
 use uuid::Uuid;
 
 use super::{Append, Entry, marks};
+use insightdesk_domain::text::{Body, Subject};
 use insightdesk_domain::ticket::Event;
 
 /// Commands, to find out which were carried out before.
@@ -16,21 +19,21 @@ pub(super) struct Commands {
 
 /// What never changes of a ticket, for those that are created.
 #[derive(Debug, Default)]
-pub(super) struct Fresh {
+pub(super) struct Fresh<'a> {
     pub(super) id: Vec<Uuid>,
     pub(super) organization: Vec<Uuid>,
     pub(super) number: Vec<i64>,
     pub(super) inbox: Vec<Uuid>,
     pub(super) contact: Vec<Uuid>,
-    pub(super) channel: Vec<String>,
-    pub(super) subject: Vec<String>,
-    pub(super) priority: Vec<String>,
+    pub(super) channel: Vec<&'static str>,
+    pub(super) subject: Vec<&'a str>,
+    pub(super) priority: Vec<&'static str>,
     pub(super) created_at: Vec<Timestamp>,
 }
 
 /// What a ticket is after its append.
 #[derive(Debug, Default)]
-pub(super) struct Moving {
+pub(super) struct Moving<'a> {
     pub(super) id: Vec<Uuid>,
     pub(super) epoch: Vec<i64>,
     pub(super) expected: Vec<i64>,
@@ -40,10 +43,10 @@ pub(super) struct Moving {
     pub(super) text_seq: Vec<i64>,
     pub(super) messages: Vec<i64>,
     pub(super) reopened: Vec<i32>,
-    pub(super) status: Vec<String>,
+    pub(super) status: Vec<&'static str>,
     pub(super) assignee: Vec<Option<Uuid>>,
     pub(super) marks: Vec<String>,
-    pub(super) preview: Vec<String>,
+    pub(super) preview: Vec<&'a str>,
     pub(super) waiting: Vec<bool>,
     pub(super) active_at: Vec<Timestamp>,
     pub(super) closed_at: Vec<Option<Timestamp>>,
@@ -55,7 +58,7 @@ pub(super) struct Events {
     pub(super) seq: Vec<i64>,
     pub(super) organization: Vec<Uuid>,
     pub(super) at: Vec<Timestamp>,
-    pub(super) actor_kind: Vec<String>,
+    pub(super) actor_kind: Vec<&'static str>,
     pub(super) actor: Vec<Uuid>,
     pub(super) command: Vec<Option<Uuid>>,
     pub(super) fingerprint: Vec<Option<i64>>,
@@ -65,36 +68,36 @@ pub(super) struct Events {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Messages {
+pub(super) struct Messages<'a> {
     pub(super) ticket: Vec<Uuid>,
     pub(super) seq: Vec<i64>,
     pub(super) id: Vec<Uuid>,
     pub(super) organization: Vec<Uuid>,
     pub(super) note: Vec<bool>,
-    pub(super) body: Vec<Option<String>>,
+    pub(super) body: Vec<Option<&'a str>>,
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Effects {
+pub(super) struct Effects<'a> {
     pub(super) ticket: Vec<Uuid>,
     pub(super) id: Vec<Uuid>,
     pub(super) organization: Vec<Uuid>,
-    pub(super) kind: Vec<String>,
-    pub(super) payload: Vec<serde_json::Value>,
+    pub(super) kind: Vec<&'a str>,
+    pub(super) payload: Vec<&'a serde_json::Value>,
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Columns {
+pub(super) struct Columns<'a> {
     pub(super) commands: Commands,
-    pub(super) fresh: Fresh,
-    pub(super) moving: Moving,
+    pub(super) fresh: Fresh<'a>,
+    pub(super) moving: Moving<'a>,
     pub(super) events: Events,
-    pub(super) messages: Messages,
-    pub(super) effects: Effects,
+    pub(super) messages: Messages<'a>,
+    pub(super) effects: Effects<'a>,
 }
 
-impl Columns {
-    pub(super) fn of(appends: &[Append]) -> Self {
+impl<'a> Columns<'a> {
+    pub(super) fn of(appends: &'a [Arc<Append>]) -> Self {
         let mut columns = Self::default();
         for append in appends {
             columns.fresh.push(append);
@@ -120,8 +123,8 @@ impl Commands {
     }
 }
 
-impl Fresh {
-    fn push(&mut self, append: &Append) {
+impl<'a> Fresh<'a> {
+    fn push(&mut self, append: &'a Append) {
         let Some(Entry { recorded, .. }) = append.events.first() else { return };
         let Event::Created { number, inbox, contact, channel, priority, .. } = recorded.event
         else {
@@ -132,16 +135,16 @@ impl Fresh {
         self.number.push(number.0);
         self.inbox.push(inbox.as_uuid());
         self.contact.push(contact.as_uuid());
-        self.channel.push(channel.as_str().to_owned());
+        self.channel.push(channel.as_str());
         let subject = append.summary.subject.as_ref();
-        self.subject.push(subject.map(ToString::to_string).unwrap_or_default());
-        self.priority.push(priority.as_str().to_owned());
+        self.subject.push(subject.map(Subject::as_str).unwrap_or_default());
+        self.priority.push(priority.as_str());
         self.created_at.push(append.summary.created_at.to_sqlx());
     }
 }
 
-impl Moving {
-    fn push(&mut self, append: &Append) {
+impl<'a> Moving<'a> {
+    fn push(&mut self, append: &'a Append) {
         let Append { after, summary, .. } = append;
         self.id.push(append.ticket.as_uuid());
         self.epoch.push(append.epoch);
@@ -152,10 +155,10 @@ impl Moving {
         self.text_seq.push(after.text_seq.cast_signed());
         self.messages.push(after.messages.cast_signed());
         self.reopened.push(after.reopened.cast_signed());
-        self.status.push(after.status.as_str().to_owned());
+        self.status.push(after.status.as_str());
         self.assignee.push(after.assignee.map(|member| member.as_uuid()));
         self.marks.push(marks::to_json(&after.marks));
-        self.preview.push(summary.preview.clone());
+        self.preview.push(&summary.preview);
         self.waiting.push(summary.waiting);
         self.active_at.push(summary.active_at.to_sqlx());
         self.closed_at.push(after.closed_at.map(ToSqlx::to_sqlx));
@@ -168,7 +171,7 @@ impl Events {
         self.seq.push(recorded.seq.cast_signed());
         self.organization.push(append.organization.as_uuid());
         self.at.push(recorded.at.to_sqlx());
-        self.actor_kind.push(recorded.by.kind().to_owned());
+        self.actor_kind.push(recorded.by.kind());
         self.actor.push(recorded.by.as_uuid());
         self.command.push(recorded.command.map(|command| command.as_uuid()));
         self.fingerprint.push(*fingerprint);
@@ -179,8 +182,8 @@ impl Events {
     }
 }
 
-impl Messages {
-    fn push(&mut self, append: &Append, Entry { recorded, .. }: &Entry) {
+impl<'a> Messages<'a> {
+    fn push(&mut self, append: &Append, Entry { recorded, .. }: &'a Entry) {
         let (message, body, note) = match &recorded.event {
             Event::Message { message, body } => (message, body, false),
             Event::Note { message, body } => (message, body, true),
@@ -191,18 +194,18 @@ impl Messages {
         self.id.push(message.as_uuid());
         self.organization.push(append.organization.as_uuid());
         self.note.push(note);
-        self.body.push(body.clone().map(String::from));
+        self.body.push(body.as_ref().map(Body::as_str));
     }
 }
 
-impl Effects {
-    fn push(&mut self, append: &Append) {
+impl<'a> Effects<'a> {
+    fn push(&mut self, append: &'a Append) {
         for effect in &append.effects {
             self.ticket.push(append.ticket.as_uuid());
             self.id.push(effect.id);
             self.organization.push(append.organization.as_uuid());
-            self.kind.push(effect.kind.clone());
-            self.payload.push(effect.payload.clone());
+            self.kind.push(&effect.kind);
+            self.payload.push(&effect.payload);
         }
     }
 }

@@ -1,17 +1,22 @@
 //! Marks as one JSON value: `{"member:<id>": {"r": 4, "d": 4}, …}`.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use insightdesk_domain::principal::Party;
 use insightdesk_domain::ticket::{Mark, Marks};
 use uuid::Uuid;
 
+/// Written for every message: by hand, as it is all numbers, ids and fixed words.
 pub(crate) fn to_json(marks: &Marks) -> String {
-    let by_party: BTreeMap<String, Mark> = marks
-        .iter()
-        .map(|(party, mark)| (format!("{}:{}", party.kind(), party.as_uuid()), mark))
-        .collect();
-    serde_json::to_string(&by_party).expect("marks have string keys")
+    let mut json = String::with_capacity(128);
+    for (party, Mark { read, delivered }) in marks.iter() {
+        let (start, kind, id) =
+            (if json.is_empty() { '{' } else { ',' }, party.kind(), party.as_uuid());
+        // Writing to a string cannot fail.
+        let _ = write!(json, r#"{start}"{kind}:{id}":{{"r":{read},"d":{delivered}}}"#);
+    }
+    if json.is_empty() { "{}".to_owned() } else { json + "}" }
 }
 
 /// Reads what [`to_json`] wrote; what it cannot read is left out, a mark is no fact.

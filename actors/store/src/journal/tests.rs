@@ -91,7 +91,7 @@ impl Scene {
     }
 
     async fn store(&mut self, append: &Append) -> bool {
-        let stored = self.journal.append(std::slice::from_ref(append)).await;
+        let stored = self.journal.append(&[Arc::new(append.clone())]).await;
         stored.expect("the database answers") == [true]
     }
 
@@ -201,7 +201,7 @@ async fn in_one_batch_each_ticket_stands_for_itself() {
         scene.append(old, 9, &first.after, vec![said("wrong epoch")]),
         scene.append(TicketId::now(), 1, &Ticket::default(), fresh(3)),
     ];
-    let stored = scene.journal.append(&batch).await.expect("the database answers");
+    let stored = scene.journal.append(&batch.map(Arc::new)).await.expect("the database answers");
     assert_eq!(stored, [true, false, true]);
     assert_eq!((scene.count("tickets").await, scene.count("messages").await), (3, 2));
 }
@@ -225,7 +225,7 @@ async fn what_the_database_cannot_keep_fails_as_a_whole() {
     let mut scene = Scene::set().await;
     let mut bad = scene.append(TicketId::now(), 1, &Ticket::default(), vec![scene.created(1)]);
     bad.summary.preview = "a\0b".to_owned();
-    assert!(scene.journal.append(&[bad]).await.is_err());
+    assert!(scene.journal.append(&[Arc::new(bad)]).await.is_err());
     assert!(scene.journal.is_alive().await);
     assert_eq!(scene.count("tickets").await, 0);
 }

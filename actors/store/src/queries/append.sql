@@ -13,14 +13,14 @@ created as (
     insert into tickets (
         id, organization_id, number, inbox_id, contact_id, channel, subject, status, priority,
         assignee_id, epoch, head, contact_seq, message_seq, text_seq, messages, reopened, marks,
-        preview, waiting, created_at, active_at, closed_at
+        preview, waiting, created_at, active_at, listed_at, closed_at
     )
     select
         fresh.id, fresh.organization, fresh.number, fresh.inbox, fresh.contact, fresh.channel,
         fresh.subject, moving.status, fresh.priority, moving.assignee, moving.epoch, moving.head,
         moving.contact_seq, moving.message_seq, moving.text_seq, moving.messages, moving.reopened,
         moving.marks::jsonb, moving.preview, moving.waiting, fresh.created_at, moving.active_at,
-        moving.closed_at
+        moving.active_at, moving.closed_at
     from unnest(
         $4::uuid[], $5::uuid[], $6::int8[], $7::uuid[], $8::uuid[], $9::text[], $10::text[],
         $11::text[], $12::timestamptz[]
@@ -52,6 +52,10 @@ moved as (
         preview = moving.preview,
         waiting = moving.waiting,
         active_at = moving.active_at,
+        listed_at = case
+            when moving.active_at > tickets.listed_at + interval '1 minute' then moving.active_at
+            else tickets.listed_at
+        end,
         closed_at = moving.closed_at
     from unnest(
         $13::uuid[], $14::int8[], $15::int8[], $16::int8[], $17::int8[], $18::int8[], $19::int8[],

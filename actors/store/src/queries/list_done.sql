@@ -1,10 +1,10 @@
 select
     t.id, t.head, t.number, t.subject, t.status, t.priority, t.assignee_id, t.preview, t.waiting,
-    t.active_at, t.contact_id, c.name as contact_name, c.email as contact_email
+    t.active_at, t.listed_at, t.contact_id, c.name as contact_name, c.email as contact_email
 from tickets t
 join contacts c on c.id = t.contact_id
 where t.organization_id = current_organization()
     and t.status in ('resolved', 'closed')
-    and (t.active_at, t.id) < ($1, $2)
-order by t.active_at desc, t.id desc
+    and (t.listed_at, t.id) < ($1, $2)
+order by t.listed_at desc, t.id desc
 limit $3

@@ -1,4 +1,5 @@
-//! Lists of tickets, most recently active first, in pages that neither skip nor repeat.
+//! Lists of tickets, most recently active first (to the minute), in pages that neither skip nor
+//! repeat.
 
 use insightdesk_domain::contact::Contact;
 use insightdesk_domain::ids::{ContactId, MemberId, OrganizationId, TicketId};
@@ -38,7 +39,7 @@ impl Filter {
 /// The last line of a page; the next one begins after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cursor {
-    pub active_at: jiff::Timestamp,
+    pub listed_at: jiff::Timestamp,
     pub ticket: TicketId,
 }
 
@@ -56,6 +57,8 @@ pub struct Line {
     pub preview: String,
     pub waiting: bool,
     pub active_at: jiff::Timestamp,
+    /// Where it stands: `active_at`, at most a minute behind.
+    pub listed_at: jiff::Timestamp,
 }
 
 /// A page and where the next one begins.
@@ -79,6 +82,7 @@ struct Row {
     preview: String,
     waiting: bool,
     active_at: Timestamp,
+    listed_at: Timestamp,
     contact_id: Uuid,
     contact_name: Option<String>,
     contact_email: Option<String>,
@@ -103,7 +107,7 @@ impl Views {
         let lines = rows.into_iter().take(PAGE as usize).map(|row| row.line(organization));
         let lines: Vec<Line> = lines.collect();
         let last = lines.last().filter(|_| more);
-        let next = last.map(|line| Cursor { active_at: line.active_at, ticket: line.id });
+        let next = last.map(|line| Cursor { listed_at: line.listed_at, ticket: line.id });
         Ok(ListPage { lines, next, total })
     }
 
@@ -134,10 +138,10 @@ async fn rows(
     filter: Filter,
     cursor: Option<Cursor>,
 ) -> sqlx::Result<Vec<Row>> {
-    let top = Cursor { active_at: jiff::Timestamp::MAX, ticket: TicketId::from_uuid(Uuid::max()) };
-    let Cursor { active_at, ticket } = cursor.unwrap_or(top);
+    let top = Cursor { listed_at: jiff::Timestamp::MAX, ticket: TicketId::from_uuid(Uuid::max()) };
+    let Cursor { listed_at, ticket } = cursor.unwrap_or(top);
     // PostgreSQL's timestamps end a little before ours.
-    let (before, id) = (active_at.min(latest()).to_sqlx(), ticket.as_uuid());
+    let (before, id) = (listed_at.min(latest()).to_sqlx(), ticket.as_uuid());
     let limit = PAGE + 1;
     match filter {
         Filter::Open => {
@@ -201,6 +205,7 @@ impl Row {
             preview: self.preview,
             waiting: self.waiting,
             active_at: self.active_at.to_jiff(),
+            listed_at: self.listed_at.to_jiff(),
         }
     }
 }

@@ -58,7 +58,7 @@ async fn pages_hold_every_ticket_once_and_the_latest_first() {
     let scene = Scene::with_tickets(240).await;
     let open = scene.all(Filter::Open).await;
     assert_eq!(open.len(), 160);
-    assert!(open.is_sorted_by(|a, b| (a.active_at, a.id) > (b.active_at, b.id)));
+    assert!(open.is_sorted_by(|a, b| (a.listed_at, a.id) > (b.listed_at, b.id)));
     assert_eq!(scene.all(Filter::Done).await.len(), 80);
 }
 

@@ -161,7 +161,7 @@ pub enum ServerFrame {
     /// Whether somebody is there to answer, for contacts: after `welcome` and on change.
     #[serde(rename = "availability")]
     Availability { online: bool },
-    /// A page of a list, most recently active first.
+    /// A page of a list, most recently active first, to the minute.
     #[serde(rename = "list:page")]
     ListPage {
         list: u32,
