@@ -53,7 +53,8 @@ pub(super) struct Follow {
     /// The last seq that was passed on.
     pub(super) last: u64,
     conn: u32,
-    live: bool,
+    /// Where the stream was when the subscription was answered; what is newer comes live.
+    head: Option<u64>,
     held: BTreeMap<u64, Event>,
     /// Up to where a hole was asked for.
     filling: Option<u64>,
@@ -63,9 +64,9 @@ pub(super) struct Follow {
 
 impl Follow {
     pub(super) fn new(reader: u32, staff: bool, ticket: Uuid) -> Self {
-        let (last, conn, live, asked) = (0, 0, false, 0);
+        let (last, conn, head, asked) = (0, 0, None, 0);
         let (held, filling, reload) = (BTreeMap::new(), None, None);
-        Self { reader, staff, ticket, last, conn, live, held, filling, asked, reload }
+        Self { reader, staff, ticket, last, conn, head, held, filling, asked, reload }
     }
 
     /// A new connection: everything after `last` was asked for.
@@ -77,12 +78,12 @@ impl Follow {
 
     /// Whether it has everything up to the present.
     pub(super) fn has_caught_up(&self) -> bool {
-        self.live && self.held.is_empty() && self.reload.is_none()
+        self.head.is_some() && self.held.is_empty() && self.reload.is_none()
     }
 
     /// Everything that was asked for with the subscription has come.
-    pub(super) fn subscribed(&mut self) {
-        self.live = true;
+    pub(super) fn subscribed(&mut self, head: u64) {
+        self.head = Some(head);
     }
 
     /// Takes an event; answers what to ask for.
@@ -172,7 +173,8 @@ impl Follow {
     }
 
     fn show(&self, event: &Event, recorder: &Recorder) {
-        let asked_for = !self.live || self.filling.is_some_and(|upto| event.seq <= upto);
+        let upto = self.head.unwrap_or(u64::MAX).max(self.filling.unwrap_or(0));
+        let asked_for = event.seq <= upto;
         let via = if asked_for { Via::Resume } else { Via::Live };
         let Event { seq, prev, message, cid, hash } = event.clone();
         self.record(recorder, |seen| Seen {

@@ -117,8 +117,8 @@ impl Reader {
             ServerFrame::Event { seq, prev, event, .. } => {
                 follow.event(Event::new(seq, prev, &event), recorder)
             }
-            ServerFrame::Subscribed { .. } => {
-                follow.subscribed();
+            ServerFrame::Subscribed { head, .. } => {
+                follow.subscribed(head);
                 None
             }
             ServerFrame::Synced { .. } => follow.synced(recorder),

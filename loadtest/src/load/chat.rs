@@ -29,6 +29,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 struct Sample {
     at: Instant,
     acked: u64,
+    delivered: u64,
     server: Option<Usage>,
     harness: Option<Usage>,
     machine: Machine,
@@ -39,6 +40,7 @@ impl Sample {
         Ok(Self {
             at: Instant::now(),
             acked: run.acked(),
+            delivered: run.delivered(),
             server: watched.usage()?,
             harness: Watched::myself().usage()?,
             machine: Machine::now(),

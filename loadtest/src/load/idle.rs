@@ -12,12 +12,15 @@ use super::line::read;
 use super::run::Run;
 use super::seat::{self, AT_ONCE};
 use crate::dialect::{Dialect, EnterError, Party};
-use crate::measure::{Report, Row, Watched};
+use crate::measure::{Report, Row, Usage, UsageError, Watched};
 use crate::progress::Bar;
 use crate::ws::{Socket, SocketError};
 
-/// How long the server may take to come to rest.
+/// The server is at rest when its memory has hardly changed for this long, or has not come to rest
+/// in ten times that.
 const REST: Duration = Duration::from_secs(3);
+/// What counts as hardly.
+const HARDLY: f64 = 0.005;
 /// Sockets opened before the first look at its memory, so that what is made once does not count.
 const FIRST: usize = 32;
 
@@ -48,11 +51,12 @@ pub async fn idle<D: Dialect>(
     let at = Timestamp::now();
     let hall = Hall { dialect, run: &Arc::new(Run::new()) };
     hall.fill("first sockets", Party::Contact, 0..FIRST, follow).await?;
-    hall.fill("agents' first sockets", Party::Agent, 0..FIRST.min(agents), false).await?;
     let mut rows = Vec::new();
     let all = FIRST..FIRST + sockets;
     rows.push(hall.measure("contact", Party::Contact, all.clone(), follow, watched).await?);
     if agents > 0 {
+        // signing in takes memory for a moment, so it comes after the contacts were measured
+        hall.fill("agents' first sockets", Party::Agent, 0..FIRST.min(agents), false).await?;
         let agents = all.end..all.end + agents;
         rows.push(hall.measure("agent", Party::Agent, agents, false, watched).await?);
     }
@@ -76,6 +80,21 @@ pub async fn idle<D: Dialect>(
     })
 }
 
+/// Waits until the server is at rest; what it uses then.
+async fn rest(watched: &Watched) -> Result<Option<Usage>, UsageError> {
+    let mut before = watched.usage()?;
+    for _ in 0..10 {
+        tokio::time::sleep(REST).await;
+        let after = watched.usage()?;
+        let rss = |usage: Option<Usage>| usage.map_or(0.0, |usage| usage.rss_bytes as f64);
+        if (rss(after) - rss(before)).abs() <= HARDLY * rss(before) {
+            return Ok(after);
+        }
+        before = after;
+    }
+    Ok(before)
+}
+
 /// Where the sockets are held.
 struct Hall<'a, D> {
     dialect: &'a D,
@@ -93,13 +112,12 @@ impl<D: Dialect> Hall<'_, D> {
         watched: &Watched,
     ) -> Result<Row, LoadError> {
         let count = numbers.len() as f64;
-        tokio::time::sleep(REST).await;
-        let before = watched.usage()?;
+        let before = rest(watched).await?;
         let took = self.fill("sockets", party, numbers, follow).await?;
-        tokio::time::sleep(REST).await;
+        let after = rest(watched).await?;
         let row = Row::new(title);
         let row = row.with(format!("{title}s_per_second"), "opened a second", count / took);
-        let (Some(before), Some(after)) = (before, watched.usage()?) else { return Ok(row) };
+        let (Some(before), Some(after)) = (before, after) else { return Ok(row) };
         let grown = after.rss_bytes as f64 - before.rss_bytes as f64;
         let cpu_ms = (after.cpu - before.cpu).as_secs_f64() * 1000.0;
         Ok(row.with(format!("bytes_per_{title}"), "bytes each", grown / count).with(

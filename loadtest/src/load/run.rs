@@ -76,6 +76,11 @@ impl Run {
         (0..TALLIES).map(|number| self.tally(number).acked).sum()
     }
 
+    /// How many deliveries were made so far.
+    pub(super) fn delivered(&self) -> u64 {
+        (0..TALLIES).map(|number| self.tally(number).delivered).sum()
+    }
+
     /// Waits until all that was sent is answered and delivered, for `patience` at most.
     pub(super) async fn settle(&self, patience: Duration) -> Tally {
         let latest = Instant::now() + patience;

@@ -33,7 +33,7 @@ impl Reader {
         let recorder = Recorder::new(None).expect("memory");
         follow.last = last;
         follow.begin(1, &recorder);
-        follow.subscribed();
+        follow.subscribed(last);
         Self { follow, recorder }
     }
 
@@ -102,14 +102,17 @@ fn a_repeat_is_passed_on_for_the_checker_and_changes_nothing() {
 }
 
 #[test]
-fn before_it_is_subscribed_everything_comes_because_it_was_asked_for() {
+fn what_is_not_newer_than_the_subscription_comes_because_it_was_asked_for() {
     let mut reader = Reader::live(3);
     reader.follow.begin(2, &reader.recorder);
     reader.event(4, 3);
     assert!(!reader.follow.has_caught_up());
-    reader.follow.subscribed();
-    reader.event(5, 4);
-    assert_eq!(reader.shown(), [(4, Via::Resume), (5, Via::Live)]);
+    reader.follow.subscribed(5);
+    for (seq, prev) in [(5, 4), (4, 3), (6, 5)] {
+        assert_eq!(reader.event(seq, prev), None);
+    }
+    let resumed = [4, 5, 4].map(|seq| (seq, Via::Resume));
+    assert_eq!(reader.shown(), [&resumed[..], &[(6, Via::Live)]].concat(), "the head was 5");
 }
 
 #[test]

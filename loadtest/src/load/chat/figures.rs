@@ -8,15 +8,15 @@ use crate::measure::{Row, Usage};
 pub(super) fn rows(total: &Tally, first: Sample, last: Sample) -> Vec<Row> {
     let elapsed = (last.at - first.at).as_secs_f64();
     let acked = (last.acked - first.acked) as f64;
-    let delivered = total.deliveries.percentiles();
+    let delivered = (last.delivered - first.delivered) as f64;
     let mut rows = vec![
         Row::new("messages").with("rate", "acked a second", acked / elapsed).with(
             "delivered_rate",
             "delivered a second",
-            delivered.count as f64 / elapsed,
+            delivered / elapsed,
         ),
         Row::of_latency("ack", total.acks.percentiles()),
-        Row::of_latency("delivery", delivered),
+        Row::of_latency("delivery", total.deliveries.percentiles()),
     ];
     if let (Some(before), Some(after)) = (first.server, last.server) {
         let row = cost("server", "cpu_ms_per_message", before, after, acked);
