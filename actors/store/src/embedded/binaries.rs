@@ -25,7 +25,8 @@ impl Binaries {
             None => found.major >= OLDEST,
         };
         let candidates = configured.map_or_else(known_folders, |folder| vec![folder.to_owned()]);
-        let found = candidates.into_iter().filter_map(Self::in_folder).filter(fits);
+        // Of equals the last is taken, so the first has to come last.
+        let found = candidates.into_iter().rev().filter_map(Self::in_folder).filter(fits);
         found.max_by_key(|found| found.major).ok_or(match written_by {
             Some(major) => EmbeddedError::OtherMajor { folder: cluster.to_owned(), major },
             None => EmbeddedError::NoBinaries,
