@@ -15,6 +15,7 @@ export async function buildDemo() {
       emptyOutDir: false,
       assetsInlineLimit: 0,
       modulePreload: false,
+      rolldownOptions: { output: { hashCharacters: "base36" } },
     },
   });
 }

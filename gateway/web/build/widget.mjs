@@ -1,9 +1,11 @@
-// Builds the widget: the panel with its languages, then the loader, which has to know their names.
+// Builds the widget: its parts and languages, then the loader, which has to know their names.
+import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 import { tokens } from "./tokens.mjs";
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+const TEXTS = "i18n/catalogues/widget";
 
 /** Browsers that know light-dark(), constructable style sheets and private fields. */
 const TARGET = ["chrome123", "firefox120", "safari17.5"];
@@ -16,22 +18,32 @@ function options(input, output, define = {}) {
     logLevel: "warn",
     define,
     plugins: [tokens()],
+    json: { namedExports: false },
     build: {
       outDir: at("dist/widget"),
       emptyOutDir: false,
       target: TARGET,
       cssTarget: TARGET,
       modulePreload: false,
-      rolldownOptions: { input: at(input), preserveEntrySignatures: "strict", output },
+      rolldownOptions: { input, preserveEntrySignatures: "strict", output },
     },
   };
 }
 
 export async function buildWidget() {
-  const names = { entryFileNames: "panel-[hash:12].js", chunkFileNames: "[name]-[hash:12].js" };
-  const format = { format: "es", hashCharacters: "base36" };
-  const { output } = await build(options("widget/src/panel.ts", { ...format, ...names }));
-  const { fileName } = output.find((chunk) => chunk.isEntry);
-  const define = { __PANEL__: JSON.stringify(`widget/${fileName}`) };
-  await build(options("widget/src/loader.ts", { format: "iife", entryFileNames: "w.js" }, define));
+  const languages = readdirSync(at(TEXTS)).map((file) => [
+    file.replace(".json", ""),
+    at(`${TEXTS}/${file}`),
+  ]);
+  const parts = { panel: at("widget/src/panel.ts"), prechat: at("widget/src/panel/prechat.ts") };
+  const input = { ...parts, ...Object.fromEntries(languages) };
+  const names = {
+    entryFileNames: "[name]-[hash:12].js",
+    hashCharacters: "base36",
+  };
+  const { output } = await build(options(input, { format: "es", ...names }));
+  const files = Object.fromEntries(output.map((chunk) => [chunk.name, chunk.fileName]));
+  const define = { __FILES__: JSON.stringify(files) };
+  const loader = { format: "iife", entryFileNames: "w.js" };
+  await build(options(at("widget/src/loader.ts"), loader, define));
 }

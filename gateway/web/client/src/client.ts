@@ -43,6 +43,17 @@ type Listener<T extends ServerFrame["t"]> = (frame: Extract<ServerFrame, { t: T 
 
 /** All that a contact's page needs; staff have more in `Client`. */
 export class ContactClient {
+  /** Where the connection stands. */
+  readonly status: Store<ConnectionStatus> = new Cell<ConnectionStatus>({ state: "idle" });
+  /** Whom the desk takes this client for; not known before the first connection. */
+  readonly you: Store<You | undefined> = new Cell<You | undefined>(undefined);
+  /** What the desk allows. */
+  readonly limits: Store<Limits | undefined> = new Cell<Limits | undefined>(undefined);
+  /** Whether somebody is there to answer; contacts only. */
+  readonly availability: Store<boolean | undefined> = new Cell<boolean | undefined>(undefined);
+  /** Commands of all tabs whose events have not come back, in the order they were posted. */
+  readonly pending: Store<readonly Pending[]>;
+  /** The desk's time. */
   readonly clock: Clock;
   readonly #options: ClientOptions;
   readonly #env: Env;
@@ -54,10 +65,6 @@ export class ContactClient {
   readonly #typing: Typing;
   readonly #rooms = new Map<TicketId, Room>();
   readonly #listeners = new Map<string, Set<(frame: never) => void>>();
-  readonly #status = new Cell<ConnectionStatus>({ state: "idle" });
-  readonly #you = new Cell<You | undefined>(undefined);
-  readonly #limits = new Cell<Limits | undefined>(undefined);
-  readonly #availability = new Cell<boolean | undefined>(undefined);
   #engine: Engine | undefined;
   #timeline: string | undefined;
   #deaf: (() => void) | undefined;
@@ -90,32 +97,8 @@ export class ContactClient {
       model: (ticket) => this.#rooms.get(ticket)?.model.get(),
       expect: (ticket, seq) => this.#rooms.get(ticket)?.stream.expect(seq),
     });
+    this.pending = this.#commands.pending;
     this.#typing = new Typing(env, (frame) => this.ask(frame));
-  }
-
-  /** Where the connection stands. */
-  get status(): Store<ConnectionStatus> {
-    return this.#status;
-  }
-
-  /** Whom the desk takes this client for; not known before the first connection. */
-  get you(): Store<You | undefined> {
-    return this.#you;
-  }
-
-  /** What the desk allows. */
-  get limits(): Store<Limits | undefined> {
-    return this.#limits;
-  }
-
-  /** Whether somebody is there to answer; contacts only. */
-  get availability(): Store<boolean | undefined> {
-    return this.#availability;
-  }
-
-  /** Commands of all tabs whose events have not come back, in the order they were posted. */
-  get pending(): Store<readonly Pending[]> {
-    return this.#commands.pending;
   }
 
   /** Whether waiting commands survive a reload. */
@@ -237,7 +220,7 @@ export class ContactClient {
     if (!this.#joined) return;
     this.#joined = false;
     this.#tabs.leave();
-    this.#status.set({ state: "idle" });
+    this.#setStatus({ state: "idle" });
   }
 
   #lead(): void {
@@ -293,14 +276,14 @@ export class ContactClient {
   }
 
   #setStatus(status: ConnectionStatus): void {
-    const { state, ms } = { ms: 0, ...this.#status.get() };
+    const { state, ms } = { ms: 0, ...this.status.get() };
     const next = { ms: 0, ...status };
-    if (next.state !== state || next.ms !== ms) this.#status.set(status);
+    if (next.state !== state || next.ms !== ms) set(this.status, status);
   }
 
   #frame(frame: ServerFrame): void {
     if (frame.t === "welcome") this.#welcome(frame);
-    else if (frame.t === "availability") this.#availability.set(frame.online);
+    else if (frame.t === "availability") set(this.availability, frame.online);
     else if ("ticket" in frame && frame.ticket) {
       const ticket = typeof frame.ticket === "string" ? frame.ticket : frame.ticket.id;
       this.#rooms.get(ticket)?.take(frame);
@@ -311,8 +294,8 @@ export class ContactClient {
   #welcome(frame: WelcomeFrame): void {
     const other = this.#timeline !== undefined && this.#timeline !== frame.timeline;
     this.#timeline = frame.timeline;
-    this.#you.set(frame.you);
-    this.#limits.set(frame.limits);
+    set(this.you, frame.you);
+    set(this.limits, frame.limits);
     for (const room of this.#rooms.values()) {
       if (other) room.stream.lose();
       room.nudge();
@@ -329,11 +312,11 @@ export class ContactClient {
     const room = new Room(ticket, after, {
       env: this.#env,
       ask: (frame) => this.ask(frame),
-      me: () => this.#you.get()?.id,
+      me: () => this.you.get()?.id,
       changed: (model) => this.#commands.seen(ticket, model),
     });
     this.#rooms.set(ticket, room);
-    this.#tabs.send({ u: "follow", ticket, ...(after !== undefined && { after }) });
+    this.#tabs.send({ u: "follow", ticket, after });
     return room;
   }
 
@@ -344,6 +327,11 @@ export class ContactClient {
     this.#rooms.delete(room.id);
     this.#tabs.send({ u: "leave", ticket: room.id });
   }
+}
+
+/** Stores are cells to the client alone. */
+function set<T>(store: Store<T>, value: T): void {
+  (store as Cell<T>).set(value);
 }
 
 function once(run: () => void): () => void {

@@ -58,8 +58,9 @@ export class Commands {
       cid: this.#host.ids.next(now),
       op,
       at: now,
-      ...(known ? { ticket: known } : parent && { parent }),
-      ...(delayMs && { notBefore: now + delayMs }),
+      ticket: known,
+      parent: known ? undefined : parent,
+      notBefore: delayMs && now + delayMs,
     };
     const outcome = new Promise<Outcome>((settle) => {
       this.#commands.set(item.cid, { item, own: true, seen: false, settle });
@@ -77,9 +78,7 @@ export class Commands {
     const command = this.#commands.get(cid);
     if (!command?.item.failed) return;
     const { failed, ...item } = command.item;
-    command.item = orphaned(failed) ? startsOver(item) : item;
-    if (failed.code === "EXPIRED") command.item = { ...command.item, at: this.#host.now() };
-    if (failed.code === "COMMAND_ID_REUSED") this.#rename(command);
+    command.item = failed.code === "EXPIRED" ? { ...item, at: this.#host.now() } : item;
     this.#dispatch(command.item);
     this.#changed();
   }
@@ -130,8 +129,8 @@ export class Commands {
       ok: true,
       ticket,
       seq,
-      ...(message && { message }),
-      ...(duplicate && { duplicate }),
+      message,
+      duplicate,
     });
     this.#host.expect(ticket, seq);
     this.#settleAgainst(command, this.#host.model(ticket));
@@ -179,14 +178,6 @@ export class Commands {
       .then(() => this.#host.send({ u: "post", item }));
   }
 
-  #rename(command: Command): void {
-    const old = command.item.cid;
-    this.#commands.delete(old);
-    this.#host.send({ u: "discard", cid: old });
-    command.item = { ...command.item, cid: this.#host.ids.next(this.#host.now()) };
-    this.#commands.set(command.item.cid, command);
-  }
-
   /** A `create` of some time ago. Its own tab is told by an ack. */
   #done(create: CommandId, ticket: TicketId): void {
     this.#adopt(create, ticket);
@@ -231,19 +222,8 @@ function asPending({ item, ack }: Command): Pending {
     op,
     at,
     state,
-    ...(ticket && { ticket }),
-    ...(parent && { parent }),
-    ...(failed && { error: failed }),
+    ticket,
+    parent,
+    error: failed,
   };
-}
-
-function orphaned(failure: Failure | undefined): boolean {
-  return failure?.code === "NOT_FOUND";
-}
-
-/** A message whose conversation was never started starts one. */
-function startsOver(item: Item): Item {
-  const { parent, ticket, ...rest } = item;
-  if (!parent || ticket || rest.op.do !== "message") return item;
-  return { ...rest, op: { do: "create", body: rest.op.body } };
 }

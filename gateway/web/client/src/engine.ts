@@ -194,13 +194,13 @@ export class Engine {
 
   #hello(token: string): ClientFrame {
     const timeline = this.#timeline;
-    const streams = timeline ? this.#interest.streams() : [];
+    const streams = timeline ? this.#interest.streams() : undefined;
     return {
       t: "hello",
       token,
       client: this.#host.agent,
-      ...(timeline && { timeline }),
-      ...(streams[0] && { streams }),
+      timeline,
+      streams,
     };
   }
 

@@ -47,7 +47,7 @@ export function fold(model: TicketModel, frames: readonly TicketFrame[]): Ticket
 function event(draft: Draft, frame: EventFrame): void {
   const { seq, at, by, event } = frame;
   const cid = commandOf(draft, frame);
-  const base = { seq, at, by, ...(cid && { cid }) };
+  const base = { seq, at, by, cid };
   draft.command = cid ? { cid, at, by: by.id, seq } : undefined;
   draft.seq = seq;
   const ticket = draft.ticket;

@@ -4,9 +4,8 @@ import type { ClientFrame, TicketId } from "./generated/protocol";
 import type { TabId } from "./port";
 import type { EventFrame, SnapshotFrame } from "./stream";
 
-/** A `hello` may have 4 KiB, and a token takes its part. */
-const STREAMS_BYTES = 2_000;
-const STREAMS_MAX = 200;
+/** A `hello` may have 4 KiB; a ticket takes about 50 bytes of it, and the token needs the rest. */
+const STREAMS_MAX = 40;
 
 interface Follow {
   readonly tabs: Set<TabId>;
@@ -55,14 +54,10 @@ export class Interest {
 
   /** For `hello`: where to go on, as many as fit. */
   streams(): [TicketId, number][] {
-    const streams: [TicketId, number][] = [];
-    let bytes = 0;
-    for (const [ticket, { last }] of this.#follows) {
-      if (last === undefined) continue;
-      bytes += ticket.length + String(last).length + 6;
-      if (bytes > STREAMS_BYTES || streams.length >= STREAMS_MAX) break;
-      streams.push([ticket, last]);
-    }
+    const streams = [...this.#follows].flatMap(([ticket, { last }]): [TicketId, number][] =>
+      last === undefined ? [] : [[ticket, last]],
+    );
+    streams.splice(STREAMS_MAX);
     this.#named = new Set(streams.map(([ticket]) => ticket));
     return streams;
   }
@@ -110,5 +105,5 @@ export class Interest {
 }
 
 function subscribe(ticket: TicketId, after: number | undefined): ClientFrame {
-  return { t: "ticket:subscribe", ticket, ...(after !== undefined && { after }) };
+  return { t: "ticket:subscribe", ticket, after };
 }

@@ -109,7 +109,7 @@ export class Sender {
     const ticket = outbox.ticketOf(item);
     if (!ticket && item.op.do !== "create") return this.#orphan(item);
     if (this.#host.room() <= 0) return;
-    const frame: ClientFrame = { t: "post", cid: item.cid, op: item.op, ...(ticket && { ticket }) };
+    const frame: ClientFrame = { t: "post", cid: item.cid, op: item.op, ticket };
     if (this.#tooLarge(frame)) {
       return this.#fail(item, { code: "PAYLOAD_TOO_LARGE", message: "It is too long." });
     }
@@ -137,8 +137,8 @@ export class Sender {
 
   #tooLarge(frame: ClientFrame): boolean {
     const text = JSON.stringify(frame);
-    const most = this.#host.limits()?.message_bytes ?? Number.POSITIVE_INFINITY;
-    return text.length * 3 > most && encodeURIComponent(text).replace(/%../g, "_").length > most;
+    const bytes = encodeURIComponent(text).replace(/%../g, "_").length;
+    return bytes > (this.#host.limits()?.message_bytes ?? bytes);
   }
 
   #rest(item: Item, afterMs: number | undefined): void {

@@ -25,7 +25,7 @@ export class Typing {
     now.timer = this.#env.set(() => this.stop(), STILL_MS);
     if (uptime - now.saidAt < AGAIN_MS) return;
     now.saidAt = uptime;
-    this.#ask({ t: "ticket:typing", ticket, ...(note && { note }) });
+    this.#ask({ t: "ticket:typing", ticket, note: note || undefined });
   }
 
   /** Sent, left, or still for a while; without a ticket: whichever it was. */

@@ -128,19 +128,6 @@ describe("a command", () => {
     expect(stage.browser.items.size).toBe(0);
   });
 
-  test("whose id was used before gets another one when it is tried again", async () => {
-    const stage = await new Stage().online();
-    const cid = await post(stage, "hello");
-    const code = "COMMAND_ID_REUSED";
-    await stage.say({ t: "nack", cid, code, message: "Used.", retry: false });
-    stage.client.retry(cid);
-    await stage.world.advance(0);
-    const [first, second] = stage.of("post");
-    expect(first?.cid).toBe(cid);
-    expect(second?.cid).not.toBe(cid);
-    expect([...stage.browser.items.keys()]).toEqual([second?.cid]);
-  });
-
   test("without text only says what became of it", async () => {
     const stage = await new Stage().online();
     const { cid, outcome } = stage.client.post("T", { do: "claim" });

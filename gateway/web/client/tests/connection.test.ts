@@ -147,7 +147,7 @@ describe("reconnecting", () => {
     await stage.say(snapshot(4));
     await stage.drop(4409);
     await stage.world.advance(1_000);
-    expect(stage.of("hello").at(-1)?.streams).toBeUndefined();
+    expect(stage.of("hello").at(-1)?.streams).toEqual([]);
   });
 
   test("stops for good when it is forbidden", async () => {

@@ -9,9 +9,10 @@
 import { accentStyle } from "./accent";
 import css from "./launcher.css?inline";
 import type { mount, Panel, Stage } from "./panel";
+import type { Texts } from "./panel/texts";
 
-/** The panel's file, as the build named it. */
-declare const __PANEL__: string;
+/** The files of the widget, as the build named them. */
+declare const __FILES__: Record<string, string>;
 
 type Call = [command: string, ...rest: unknown[]];
 type Api = ((...call: Call) => void) & { q?: Call[] };
@@ -63,14 +64,20 @@ root.append(button);
 let loading: Promise<Panel> | undefined;
 
 function load(): Promise<Panel> {
-  loading ??= import(/* @vite-ignore */ base + __PANEL__).then((module: { mount: typeof mount }) =>
-    module.mount({ root, button, badge, base, lang, data } as Stage),
-  );
+  loading ??= Promise.all([file("panel"), file(lang)]).then(([panel, texts]) => {
+    const stage: Stage = { root, button, badge, base, lang, data, file };
+    return (panel as { mount: typeof mount }).mount(stage, (texts as { default: Texts }).default);
+  });
   // The network may be back at the next try.
   loading.catch(() => {
     loading = undefined;
   });
   return loading;
+}
+
+function file(name: string): Promise<unknown> {
+  const address = `${base}widget/${__FILES__[name]}`;
+  return import(/* @vite-ignore */ address);
 }
 
 function call(...[command]: Call): void {

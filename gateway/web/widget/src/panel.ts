@@ -1,13 +1,14 @@
 /** The panel: everything that is seen once the launcher was pressed. */
 
 import { browserEnv, ContactClient } from "@insightdesk/client";
+import { translator } from "@insightdesk/i18n";
 import { composer } from "./panel/composer";
 import { Conversation } from "./panel/conversation";
 import { arrange, h, icon } from "./panel/dom";
 import { Log } from "./panel/log";
 import css from "./panel/panel.css?inline";
-import { prechat } from "./panel/prechat";
-import { type Words, words } from "./panel/texts";
+import type { prechat } from "./panel/prechat";
+import type { Texts, Words } from "./panel/texts";
 import { Refused, Visitor } from "./panel/visitor";
 
 /** What the loader has drawn, and what the page said. */
@@ -18,6 +19,8 @@ export interface Stage {
   /** The desk's address. */
   readonly base: string;
   readonly lang: string;
+  /** Fetches another part of the widget. */
+  readonly file: (name: string) => Promise<unknown>;
   readonly data: { readonly key?: string; readonly prechat?: string };
 }
 
@@ -33,12 +36,16 @@ const SLEEP_MS = 300_000;
 const CLOSE = "M6 6l12 12M18 6L6 18";
 
 /** Makes the panel; it stays closed until it is opened. */
-export async function mount(stage: Stage): Promise<Panel> {
-  const t = await words(stage.lang);
+export function mount(stage: Stage, texts: Texts): Panel {
+  dress(stage.root, css);
+  return new Widget(stage, translator(stage.lang, texts));
+}
+
+/** Constructed style sheets need no leave from the page's policy. */
+function dress(root: ShadowRoot, css: string): void {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
-  stage.root.adoptedStyleSheets.push(sheet);
-  return new Widget(stage, t);
+  root.adoptedStyleSheets.push(sheet);
 }
 
 class Widget implements Panel {
@@ -49,7 +56,6 @@ class Widget implements Panel {
   readonly #conversation: Conversation;
   readonly #log: Log;
   readonly #composer;
-  readonly #form;
   readonly #title = h("h2");
   readonly #presence = h("p", { className: "presence" });
   readonly #bar = h("p", { className: "bar", role: "status" });
@@ -59,6 +65,8 @@ class Widget implements Panel {
   readonly #said = h("p", { className: "unseen", role: "status" });
   readonly #body = h("div", { className: "body" });
   readonly #panel: HTMLElement;
+  /** Asks a new visitor who is there. */
+  #form: HTMLFormElement | undefined;
   #open = false;
   #online: boolean | undefined;
   #refused = false;
@@ -82,10 +90,10 @@ class Widget implements Panel {
     });
     const draw = () => this.#draw();
     this.#conversation = new Conversation(this.#client, this.#visitor, draw);
-    this.#log = new Log(t, lang, this.#conversation, this.#client.clock.now);
+    const { now } = this.#client.clock;
+    this.#log = new Log(t, lang, this.#conversation, now, () => this.#focus());
     const limit = () => this.#client.limits.get()?.body_chars ?? BODY_CHARS;
     this.#composer = composer(t, this.#conversation, limit);
-    this.#form = prechat(t, this.#visitor, () => this.#begin());
     this.#away = h("p", { className: "away" }, t("awayHint"));
     this.#over = this.#ending();
     this.#panel = this.#frame();
@@ -98,7 +106,7 @@ class Widget implements Panel {
     void this.#ask();
     if (this.#visitor.known) this.#begin();
     else if (data.prechat === "off") void this.#visitor.session().then(() => this.#begin());
-    this.#draw();
+    else void this.#introduce();
   }
 
   toggle(open = !this.#open): void {
@@ -118,7 +126,7 @@ class Widget implements Panel {
       { type: "button", className: "close", ariaLabel: this.#t("close"), onclick },
       icon(CLOSE),
     );
-    const head = h("header", {}, h("div", {}, this.#title, this.#presence), close);
+    const head = h("div", { className: "head" }, h("div", {}, this.#title, this.#presence), close);
     const panel = h(
       "section",
       { className: "panel", role: "dialog", hidden: true },
@@ -156,6 +164,15 @@ class Widget implements Panel {
     this.#draw();
   }
 
+  async #introduce(): Promise<void> {
+    const part = (await this.#stage.file("prechat")) as { prechat: typeof prechat };
+    const [form, css] = part.prechat(h, this.#t, this.#visitor, () => this.#begin());
+    dress(this.#stage.root, css);
+    this.#form = form;
+    this.#draw();
+    if (this.#open) this.#focus();
+  }
+
   /** The visitor is known: connect, and go on with the last conversation. */
   #begin(): void {
     this.#client.start();
@@ -166,7 +183,7 @@ class Widget implements Panel {
   }
 
   #focus(): void {
-    if (this.#form.isConnected) this.#form.querySelector("input")?.focus();
+    if (this.#form?.isConnected) this.#form.querySelector("input")?.focus();
     else this.#composer.focus();
   }
 
@@ -192,7 +209,7 @@ class Widget implements Panel {
     this.#presence.classList.toggle("here", online === true);
     this.#bar.textContent = this.#trouble(state);
     this.#showTyping();
-    const view = began ? this.#chat() : [this.#form];
+    const view = began ? this.#chat() : this.#form ? [this.#form] : [];
     arrange(this.#body, !usable ? [] : online === false ? [this.#away, ...view] : view);
     if (began) this.#log.draw();
     this.#conversation.mark(this.#open && document.visibilityState === "visible");

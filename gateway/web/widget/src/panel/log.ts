@@ -35,14 +35,23 @@ export class Log {
   readonly #lang: string;
   readonly #conversation: Conversation;
   readonly #now: () => number;
+  /** A button is gone with its line: the focus has to go somewhere. */
+  readonly #focus: () => void;
   /** Lines by key, each with what it shows. */
   #drawn = new Map<string, [element: HTMLElement, shows: string]>();
 
-  constructor(t: Words, lang: string, conversation: Conversation, now: () => number) {
+  constructor(
+    t: Words,
+    lang: string,
+    conversation: Conversation,
+    now: () => number,
+    focus: () => void,
+  ) {
     this.#t = t;
     this.#lang = lang;
     this.#conversation = conversation;
     this.#now = now;
+    this.#focus = focus;
     this.element = h("div", {
       className: "log",
       role: "log",
@@ -67,6 +76,7 @@ export class Log {
       if (!before || this.#day(before.at) !== day) drawn.set(`day ${day}`, this.#day_(day));
       drawn.set(line.key, this.#line(line, before, lines[n + 1]));
     });
+    if (lines.length === 0) drawn.set("hello", [h("h3", {}, this.#t("greeting")), ""]);
     this.#drawn = drawn;
     arrange(
       element,
@@ -140,9 +150,12 @@ export class Log {
   }
 
   #choices(pending: Pending): HTMLElement {
-    const conversation = this.#conversation;
-    const again = () => conversation.retry(pending);
-    const away = () => conversation.discard(pending.cid);
+    const then = (act: () => void) => () => {
+      act();
+      this.#focus();
+    };
+    const again = then(() => this.#conversation.retry(pending));
+    const away = then(() => this.#conversation.discard(pending.cid));
     return h(
       "span",
       { className: "choices" },

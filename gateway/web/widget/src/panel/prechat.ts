@@ -1,15 +1,26 @@
-/** The form before a first conversation: who is there, if they want to say. */
+/**
+ * The form before a first conversation: who is there, if they want to say. Visitors who come back
+ * do not see it, so it is a file of its own, and takes what it shares with the panel as arguments.
+ */
 
-import { h } from "./dom";
+import type { h as element } from "./dom";
+import css from "./prechat.css?inline";
 import type { Words } from "./texts";
-import { Refused, type Visitor } from "./visitor";
+import type { Refused, Visitor } from "./visitor";
+
+type H = typeof element;
 
 const EMAIL = /^\S+@\S+\.\S+$/;
 
 /** The form; `started` is called once the desk knows the visitor. */
-export function prechat(t: Words, visitor: Visitor, started: () => void): HTMLFormElement {
-  const name = field(t, "name", { autocomplete: "name", maxLength: 100 });
-  const email = field(t, "email", { type: "email", autocomplete: "email", maxLength: 254 });
+export function prechat(
+  h: H,
+  t: Words,
+  visitor: Visitor,
+  started: () => void,
+): [form: HTMLFormElement, css: string] {
+  const name = field(h, t, "name", { autocomplete: "name", maxLength: 100 });
+  const email = field(h, t, "email", { type: "email", autocomplete: "email", maxLength: 254 });
   const fields = { name, email };
   const trouble = h("p", { className: "bad", role: "alert" });
   const start = h("button", { className: "main" }, t("start"));
@@ -24,8 +35,7 @@ export function prechat(t: Words, visitor: Visitor, started: () => void): HTMLFo
     start,
   );
   const refuse = (error: unknown) => {
-    const problem = error instanceof Refused ? error.problem : undefined;
-    const bad = problem?.errors?.filter(({ field }) => field in fields) ?? [];
+    const bad = (error as Refused).problem?.errors?.filter(({ field }) => field in fields) ?? [];
     for (const { field } of bad) {
       fields[field as "name" | "email"].complain(t(field === "email" ? "emailBad" : "fieldBad"));
     }
@@ -48,7 +58,7 @@ export function prechat(t: Words, visitor: Visitor, started: () => void): HTMLFo
     event.preventDefault();
     void submit();
   });
-  return form;
+  return [form, css];
 }
 
 function focusBad(form: HTMLFormElement): boolean {
@@ -64,7 +74,7 @@ interface Field {
   readonly complain: (what: string) => void;
 }
 
-function field(t: Words, id: "name" | "email", props: Partial<HTMLInputElement>): Field {
+function field(h: H, t: Words, id: "name" | "email", props: Partial<HTMLInputElement>): Field {
   const input = h("input", { ...props, id });
   const bad = h("span", { className: "bad", id: `${id}-bad` });
   const hint = id === "email" ? [h("span", { className: "hint" }, t("emailHint"))] : [];

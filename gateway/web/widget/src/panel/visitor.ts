@@ -60,18 +60,17 @@ export class Visitor {
     return this.#fetch(`widget/inboxes/${encodeURIComponent(this.#key)}`);
   }
 
-  /** Begins, or goes on; gives back the conversations that are not closed, newest first. */
-  async session(who: Pick<WidgetSessionIn, "name" | "email"> = {}): Promise<string[]> {
+  /** Begins, or goes on with the conversation that was active last. */
+  async session(who: Pick<WidgetSessionIn, "name" | "email"> = {}): Promise<void> {
     const token = this.#saved?.token;
     const body: WidgetSessionIn = { key: this.#key, ...(token && { token }), ...who };
     const out = await this.#fetch<WidgetSessionOut>("widget/sessions", body);
     const before = this.#saved;
     const same = before?.contact === out.contact;
     this.#saved = { token: out.token, contact: out.contact };
-    if (same && before.ticket) this.#saved.ticket = before.ticket;
+    this.#saved.ticket = (same && before.ticket) || out.tickets[0];
     this.#write();
     if (before && !same) this.onChange();
-    return out.tickets;
   }
 
   /** For the socket. */
