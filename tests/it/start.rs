@@ -167,16 +167,7 @@ async fn a_foreign_server_that_could_lose_what_was_acknowledged_is_refused() {
 
 #[tokio::test]
 async fn without_the_owner_the_schema_must_be_there_and_migrate_brings_it() {
-    let (data, database) = (data(), TestDatabase::create().await);
-    let mut connection = database.login().connect().await.expect("it accepts connections");
-    connection.execute("drop owned by insightdesk_app, insightdesk_hub").await.expect("it is ours");
-    for statement in [
-        "drop schema public cascade",
-        "create schema public",
-        "grant usage on schema public to public",
-    ] {
-        connection.execute(statement).await.expect("it is ours");
-    }
+    let (data, database) = (data(), TestDatabase::empty().await);
     let run = |arguments: &str| {
         let mut command = program(data.path());
         command.arg(arguments).env("INSIGHTDESK_DATABASE__URL", database.url());

@@ -37,6 +37,23 @@ impl TestDatabase {
         Self { name, server }
     }
 
+    /// Creates a database with a random name and nothing in it.
+    ///
+    /// # Panics
+    /// As [`TestDatabase::create`].
+    pub async fn empty() -> Self {
+        let server = server();
+        let name = format!("insightdesk_test_{}", Uuid::now_v7().simple());
+        let statement = format!("create database {name}");
+        let created = async {
+            let mut connection = server.connect().await?;
+            sqlx::query(AssertSqlSafe(statement)).execute(&mut connection).await?;
+            connection.close().await
+        };
+        created.await.expect("the test server creates a database");
+        Self { name, server }
+    }
+
     /// The random name.
     pub fn name(&self) -> &str {
         &self.name

@@ -64,3 +64,14 @@ async fn a_new_login_may_take_on_both_roles() -> sqlx::Result<()> {
     assert!(granted);
     Ok(())
 }
+
+#[tokio::test]
+async fn of_two_nodes_that_start_at_once_each_finds_a_whole_schema() -> Result<(), MigrateError> {
+    let database = TestDatabase::empty().await;
+    let login = database.login();
+    let node = || migrate(&login, login.get_username());
+    let (one, two) = tokio::join!(node(), node());
+    let all = MIGRATOR.iter().count();
+    assert!(one? == all || two? == all);
+    verify(&database.app()).await
+}

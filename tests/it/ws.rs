@@ -1,0 +1,21 @@
+//! The protocol of the socket, spoken to the program from outside.
+
+mod access;
+mod chat;
+mod commands;
+mod greeting;
+mod guard;
+mod handshake;
+mod limits;
+mod lists;
+mod malformed;
+mod memory;
+mod presence;
+mod projection;
+mod resume;
+mod seqs;
+mod shutdown;
+mod silent;
+mod slow;
+mod subscriptions;
+mod tokens;
