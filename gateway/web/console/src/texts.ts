@@ -54,6 +54,11 @@ export async function takeLanguage(wanted?: string): Promise<void> {
   language.set(next);
 }
 
+/** `Ada, Bo and Lia`. */
+export function listText(words: Iterable<string>): string {
+  return new Intl.ListFormat(locale()).format(words);
+}
+
 /** A status as agents call it. */
 export function statusText(status: Status): string {
   return t(`status.${status}`);

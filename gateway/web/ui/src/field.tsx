@@ -9,7 +9,7 @@ export interface FieldProps extends ComponentProps<"input"> {
 }
 
 export const INPUT =
-  "w-full rounded-md border border-line-strong bg-surface px-3 text-fg placeholder:text-fg3 " +
+  "rounded-md border border-line-strong bg-surface px-3 text-fg placeholder:text-fg3 " +
   "aria-invalid:border-err";
 
 export function Field({ label, error, className, ...rest }: FieldProps) {
@@ -25,7 +25,7 @@ export function Field({ label, error, className, ...rest }: FieldProps) {
         id={id}
         aria-invalid={error ? true : undefined}
         aria-describedby={error ? errorId : undefined}
-        className={clsx(INPUT, "h-10 touch:h-11 touch:text-base", className)}
+        className={clsx(INPUT, "h-10 w-full touch:h-11 touch:text-base", className)}
       />
       {error && (
         <p id={errorId} className="text-err text-xs">

@@ -19,7 +19,7 @@ export function Segments<T extends string>({ label, value, onChoose, options }: 
         <label
           key={option.value}
           className={clsx(
-            "relative flex h-7 cursor-pointer items-center gap-1 rounded px-2.5 font-medium text-fg2",
+            "relative flex h-7 cursor-pointer items-center justify-center gap-1 rounded px-2.5 font-medium text-fg2",
             "has-checked:bg-raised has-checked:text-fg has-checked:shadow-flat",
             "has-focus-visible:outline-2 has-focus-visible:outline-accent touch:h-10",
             option.className,

@@ -6,7 +6,11 @@ import type { Desk } from "./desk";
 import { type Fields, inverse, predict } from "./fields";
 import { ticketName } from "./names";
 
-type Needs = Pick<Desk, "client" | "overlay" | "toasts" | "who" | "row">;
+/** What of the desk is needed here. */
+interface Needs extends Pick<Desk, "overlay" | "toasts" | "row"> {
+  readonly client: Pick<Desk["client"], "post" | "members">;
+  readonly who: Pick<Desk["who"], "member">;
+}
 
 export class Actions {
   readonly #desk: Needs;

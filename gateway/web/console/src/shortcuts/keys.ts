@@ -62,8 +62,9 @@ function chordOf(press: Press): string | undefined {
   if (press.altKey && !isAltGr) return undefined;
   const key = letter(press);
   if (["Control", "Shift", "Alt", "Meta", "AltGraph"].includes(press.key)) return undefined;
-  const isBig = key !== key.toLowerCase() || (press.shiftKey && key.length > 1);
-  if (isBig && !mod && key.length === 1) return undefined;
+  // Shift is part of a sign such as `?`, and of nothing else. Caps Lock is not meant at all.
+  const isSign = key.length === 1 && key.toLowerCase() === key.toUpperCase();
+  if (press.shiftKey && (mod || !isSign)) return undefined;
   return (mod ? "mod+" : "") + key.toLowerCase();
 }
 

@@ -55,5 +55,8 @@ function isControl(target: EventTarget | null): boolean {
 /** In a menu or a dialog, letters find items and Escape closes. */
 function isElsewhere(event: KeyboardEvent): boolean {
   const { target } = event;
-  return target instanceof Element && target.closest("[role=menu],[role=dialog]") !== null;
+  return (
+    target instanceof Element &&
+    target.closest("[role=menu]:not([data-closed]),[role=dialog]:not([data-closed])") !== null
+  );
 }

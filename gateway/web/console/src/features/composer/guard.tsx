@@ -4,7 +4,7 @@ import { Button } from "@insightdesk/ui/button";
 import { TriangleAlert } from "lucide-react";
 import { useEffect, useRef } from "react";
 import type { Missed } from "../../desk/guard";
-import { t } from "../../texts";
+import { listText, t } from "../../texts";
 
 interface GuardProps {
   missed: readonly Missed[];
@@ -14,8 +14,7 @@ interface GuardProps {
 
 export function Guard({ missed, onSend, onCancel }: GuardProps) {
   const edit = useRef<HTMLButtonElement>(null);
-  const names = new Intl.ListFormat(document.documentElement.lang);
-  const name = names.format(new Set(missed.map((message) => message.by.name)));
+  const name = listText(new Set(missed.map((message) => message.by.name)));
   useEffect(() => edit.current?.focus(), []);
   return (
     <div

@@ -2,11 +2,11 @@
 
 import type { TicketModel } from "@insightdesk/client";
 import { PencilLine } from "lucide-react";
-import { t } from "../../texts";
+import { listText, t } from "../../texts";
 
 export function ReplyingBanner({ model }: { model: TicketModel }) {
   const names = replying(model);
-  const name = new Intl.ListFormat(document.documentElement.lang).format(names);
+  const name = listText(names);
   return (
     <div role="status">
       {names.length > 0 && (

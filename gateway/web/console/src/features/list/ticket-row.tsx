@@ -78,14 +78,19 @@ function RowText({ row }: { row: Row }) {
       <span className="row-second flex items-center gap-2">
         <span className="min-w-0 flex-1 truncate text-fg2">
           <bdi className="text-fg">{row.subject}</bdi>
-          {row.preview && row.preview !== row.subject && <bdi> — {row.preview}</bdi>}
+          {saysMore(row) && <bdi> — {row.preview}</bdi>}
         </span>
         <PriorityMark priority={row.priority} />
-        <StatusMark status={row.status} />
         <Assignee row={row} />
+        <StatusMark status={row.status} />
       </span>
     </>
   );
+}
+
+/** The subject is often the beginning of the only message. */
+function saysMore({ subject, preview }: Row): boolean {
+  return preview !== "" && !preview.startsWith(subject.replace(/…$/, ""));
 }
 
 function Waiting({ is }: { is: boolean }) {
@@ -116,7 +121,7 @@ function Ago({ at }: { at: string }) {
 
 function Assignee({ row }: { row: Row }) {
   const member = useMember(row.assignee);
-  if (!member) return <span className="size-5 shrink-0" />;
+  if (!member) return null;
   return (
     <span className="shrink-0">
       <Avatar id={member.id} name={member.name} size="small" />

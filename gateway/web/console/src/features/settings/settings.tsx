@@ -65,7 +65,7 @@ function LanguageChoice() {
         id={id}
         value={chosen ?? ""}
         onChange={({ target }) => setPrefs({ language: target.value || undefined })}
-        className={`${INPUT} h-9 w-auto touch:h-11`}
+        className={`${INPUT} h-9 touch:h-11`}
       >
         <option value="">{t("settings.language.system")}</option>
         {Object.entries(LANGUAGES).map(([value, name]) => (

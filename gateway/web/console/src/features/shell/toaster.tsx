@@ -6,6 +6,7 @@ import clsx from "clsx";
 import { X } from "lucide-react";
 import { useDesk } from "../../desk/context";
 import type { Toast } from "../../desk/toasts";
+import { useCurrentTicket } from "../../router-hooks";
 import { useCommands } from "../../shortcuts/use-commands";
 import { useStore } from "../../store";
 import { t } from "../../texts";
@@ -13,11 +14,16 @@ import { t } from "../../texts";
 export function Toaster() {
   const { toasts } = useDesk();
   const toast = useStore(toasts.current);
+  const isTicket = useCurrentTicket() !== undefined;
   useCommands({ undo: toast?.undo && (() => void toasts.undo()) });
   return (
     <section
       aria-label={t("toast.label")}
-      className="pointer-events-none fixed inset-x-0 bottom-4 z-60 px-4 max-md:bottom-20"
+      className={clsx(
+        "pointer-events-none fixed inset-x-0 z-60 px-4",
+        // Above the composer, where there is one.
+        isTicket ? "bottom-44" : "bottom-20",
+      )}
     >
       <div role="status" className="flex justify-center">
         {toast && <Message key={toast.id} toast={toast} />}

@@ -1,7 +1,8 @@
 /** The window that is open over the page. */
 
 import { Dialog } from "@insightdesk/ui/dialog";
-import { useCurrentView } from "../../router-hooks";
+import { useEffect, useRef } from "react";
+import { useCurrentTicket, useCurrentView } from "../../router-hooks";
 import { t } from "../../texts";
 import { closeWindow, useUi, type Window } from "../../ui-state";
 import { ListBody, ListHeader } from "../list/list-pane";
@@ -39,9 +40,14 @@ export default function Windows() {
   );
 }
 
-/** The list beside the ticket, where there is no room for both. */
+/** The list beside the ticket, where there is no room for both; gone once another is chosen. */
 function Drawer() {
   const view = useCurrentView();
+  const ticket = useCurrentTicket();
+  const before = useRef(ticket);
+  useEffect(() => {
+    if (ticket !== before.current) closeWindow();
+  }, [ticket]);
   return (
     <div className="relative flex min-h-0 flex-1 flex-col bg-surface">
       <ListHeader view={view} isMain={false} />

@@ -57,7 +57,12 @@ export function AssigneeMenu({ id, ticket }: { id: TicketId; ticket: Fields }) {
         ))}
       </Menu>
       {ticket.assignee === null && (
-        <Button small onClick={() => actions.take(id, ticket)} title={`${t("ticket.take")} (I)`}>
+        <Button
+          small
+          className="max-md:hidden"
+          onClick={() => actions.take(id, ticket)}
+          title={`${t("ticket.take")} (I)`}
+        >
           {t("ticket.take")}
         </Button>
       )}

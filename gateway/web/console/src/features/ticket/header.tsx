@@ -52,23 +52,23 @@ export function Header({ id, ticket, viewers }: HeaderProps) {
           <>
             <StatusMenu id={id} ticket={ticket} />
             <AssigneeMenu id={id} ticket={ticket} />
-            {canResolve && (
-              <Button
-                small
-                onClick={resolve}
-                className="ms-auto"
-                title={`${t("ticket.resolve")} (E)`}
-              >
-                <CircleCheck size={16} aria-hidden="true" />
-                {t("ticket.resolve")}
-              </Button>
-            )}
+            {canResolve && <Resolve onClick={resolve} />}
           </>
         ) : (
           <div className="skeleton h-6 w-48" />
         )}
       </div>
     </header>
+  );
+}
+
+function Resolve({ onClick }: { onClick: () => void }) {
+  const text = t("ticket.resolve");
+  return (
+    <Button small onClick={onClick} className="ms-auto" aria-label={text} title={`${text} (E)`}>
+      <CircleCheck size={16} aria-hidden="true" />
+      <span className="max-md:hidden">{text}</span>
+    </Button>
   );
 }
 

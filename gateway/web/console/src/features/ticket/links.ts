@@ -7,9 +7,11 @@ export interface Part {
   readonly href?: string;
 }
 
-const ADDRESS = /https?:\/\/[^\s<>"'`]+/gi;
+/** Longer ones are cut: nobody reads them, and finding their end would take long. */
+const ADDRESS = /https?:\/\/[^\s<>"'`]{1,2000}/gi;
 /** Signs that end a sentence rather than an address. */
-const TRAILING = /[.,;:!?…]+$/;
+const TRAILING = ".,;:!?…";
+const PAIRS: Readonly<Record<string, string>> = { ")": "(", "]": "[" };
 
 export function linked(text: string): Part[] {
   const parts: Part[] = [];
@@ -27,15 +29,15 @@ export function linked(text: string): Part[] {
 
 /** Without the sentence's signs, and without a bracket that was opened before the address. */
 function trimmed(address: string): string {
-  let url = address.replace(TRAILING, "");
-  for (const [open, close] of ["()", "[]"]) {
-    while (open && close && url.endsWith(close) && count(url, close) > count(url, open)) {
-      url = url.slice(0, -1).replace(TRAILING, "");
-    }
+  const counts = new Map<string, number>();
+  for (const char of address) counts.set(char, (counts.get(char) ?? 0) + 1);
+  let end = address.length;
+  for (; end > 0; end -= 1) {
+    const last = address[end - 1] ?? "";
+    const opened = counts.get(PAIRS[last] ?? "") ?? 0;
+    const isUnopened = last in PAIRS && (counts.get(last) ?? 0) > opened;
+    if (!isUnopened && !TRAILING.includes(last)) break;
+    counts.set(last, (counts.get(last) ?? 0) - 1);
   }
-  return url;
-}
-
-function count(text: string, char: string): number {
-  return text.split(char).length - 1;
+  return address.slice(0, end);
 }
