@@ -30,17 +30,37 @@ pub(crate) struct Cli {
     #[command(subcommand)]
     scenario: Scenario,
     /// Threads of the harness.
-    #[arg(long, global = true, default_value_t = 2)]
+    #[arg(long, global = true, default_value_t = 2, help_heading = "Harness")]
     threads: usize,
 }
 
 #[derive(Debug, Subcommand)]
 enum Scenario {
+    /// Load: people on tickets write to each other.
+    ///
+    /// Every ticket has its contact, who opened it; the other sockets are agents who follow it.
+    /// Each message is acknowledged to its sender when it is stored, and delivered to all others
+    /// on the ticket.
     Chat(Load<ChatOptions>),
+    /// Load: sockets greet and keep still; what does the server keep for each? Needs --pid.
     Idle(Load<IdleOptions>),
+    /// Load: one message to many watchers of a ticket, one at a time.
     Fanout(Load<FanoutOptions>),
+    /// Faults: writers and readers at work while the server is killed again and again.
+    ///
+    /// Then everything is read once more and the checkers C1 to C6 run. The server is started and
+    /// killed (SIGKILL) by this command and by nobody else; its database is prepared before, with
+    /// `insightdesk demo --json` for --demo.
     Crash(CrashArgs),
+    /// Faults: run the checkers C1 to C6 on the recorded history of a run.
+    ///
+    /// C1 no loss, C2 no phantom, C3 no duplicate, C4 no gap, C5 the same order for everybody, C6
+    /// complete readers. A checker that found nothing to look at fails as well.
     Check(CheckArgs),
+    /// Serve a desk in small, with faults to switch on, to try the harness on.
+    ///
+    /// It speaks the same frames and keeps a journal in one file. Prints what
+    /// `insightdesk demo --json` would.
     Rehearse(RehearseArgs),
 }
 

@@ -5,13 +5,16 @@
 //! last seq they saw and follow the links. When the killing is over everything is read once more
 //! from the start, and the history tells whether anything was lost, doubled, moved or left out.
 
+mod answer;
 mod cast;
 mod command;
+mod event;
 mod final_read;
 mod follow;
 mod link;
 mod nemesis;
 mod options;
+mod person;
 mod program;
 mod reader;
 mod sql;

@@ -7,10 +7,7 @@ use clap::Args;
 use insightdesk_loadtest::check::{Findings, check};
 use insightdesk_loadtest::history::History;
 
-/// Runs the checkers C1 to C6 on recorded histories (JSON lines) of one run.
-///
-/// C1 no loss, C2 no phantom, C3 no duplicate, C4 no gap, C5 the same order for everybody, C6
-/// complete readers. A checker that found nothing to look at fails as well.
+/// What is checked, and how it is told.
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
     /// The files of the run; each holds lines in the order they happened.

@@ -9,11 +9,7 @@ use insightdesk_loadtest::crash::{CrashOptions, Program, crash, sql_command};
 
 use super::server::DeskArgs;
 
-/// Writers and readers at work while the server is killed (SIGKILL) again and again; then
-/// everything is read once more and the checkers C1 to C6 run.
-///
-/// The server is started and killed by this command and by nobody else; its database is prepared
-/// before, with `insightdesk demo --json` for --demo.
+/// Which server, and where things are written.
 #[derive(Debug, Args)]
 pub(crate) struct CrashArgs {
     #[command(flatten)]

@@ -8,8 +8,7 @@ use clap::Args;
 use insightdesk_loadtest::rehearsal::{Fault, Rehearsal};
 use tokio::net::TcpListener;
 
-/// Serves a desk in small, to try the harness on: the same frames, a journal in one file, faults
-/// to switch on. Prints what `insightdesk demo --json` would.
+/// Where to listen and write, and what to break.
 #[derive(Debug, Args)]
 pub(crate) struct RehearseArgs {
     /// Where to listen; port 0 takes a free one.

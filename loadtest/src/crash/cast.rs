@@ -11,9 +11,10 @@ use super::CrashOptions;
 use super::command::Command;
 use super::follow::Follow;
 use super::link::{Link, LinkError};
+use super::person::Person;
 use super::reader::Reader;
 use super::stage::Stage;
-use super::writer::{Person, Writer};
+use super::writer::Writer;
 use crate::dialect::{Dialect, EnterError, Memory, Party};
 
 /// Tickets that one agent reads.

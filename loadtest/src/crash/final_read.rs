@@ -8,10 +8,10 @@ use insightdesk_protocol::ws::{ClientFrame, MessageView, ServerFrame};
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use super::follow::Event;
+use super::event::Event;
 use super::link::{Link, LinkError};
+use super::person::Person;
 use super::stage::Stage;
-use super::writer::Person;
 use crate::dialect::{Memory, Party};
 use crate::history::{Hash, Line, Row, View, command_id_of_body};
 use crate::progress::Bar;

@@ -4,38 +4,14 @@
 use std::collections::BTreeMap;
 
 use insightdesk_domain::ids::TicketId;
-use insightdesk_protocol::ws::{ClientFrame, EventView, MessageView};
+use insightdesk_protocol::ws::{ClientFrame, MessageView};
 use uuid::Uuid;
 
+use super::event::Event;
 use crate::history::{Hash, Line, Recorder, Seen, Via, command_id_of_body};
 
 /// How often the same hole is asked for before what lies behind it is shown.
 const ASKED: u32 = 5;
-
-/// Something that happened, as it is passed on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Event {
-    pub(super) seq: u64,
-    pub(super) prev: u64,
-    pub(super) message: Option<Uuid>,
-    pub(super) cid: Option<Uuid>,
-    pub(super) hash: Hash,
-}
-
-impl Event {
-    pub(super) fn new(seq: u64, prev: u64, view: &EventView) -> Self {
-        let (message, body) = match view {
-            EventView::Message { message, body } | EventView::Note { message, body } => {
-                (Some(message.as_uuid()), body.as_deref())
-            }
-            _ => (None, None),
-        };
-        let cid = body.and_then(command_id_of_body);
-        let json = || serde_json::to_string(view).expect("plain data");
-        let hash = body.map_or_else(|| Hash::of(&json()), Hash::of);
-        Self { seq, prev, message, cid, hash }
-    }
-}
 
 /// A snapshot whose older messages are still coming.
 #[derive(Debug, Clone, Copy)]

@@ -8,10 +8,11 @@ use insightdesk_protocol::ws::{ClientFrame, ServerFrame};
 use rand::rngs::StdRng;
 use uuid::Uuid;
 
-use super::follow::{Event, Follow};
+use super::event::Event;
+use super::follow::Follow;
 use super::link::{Backoff, Link, LinkError};
+use super::person::Person;
 use super::stage::Stage;
-use super::writer::Person;
 use crate::dialect::{EnterError, Memory};
 
 /// A reader of some tickets.

@@ -3,48 +3,20 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use insightdesk_protocol::code::Code;
-use insightdesk_protocol::ws::ServerFrame;
 use rand::RngExt;
 use rand::rngs::StdRng;
-use tokio::time::timeout;
 use uuid::Uuid;
 
+use super::answer::Answer;
 use super::command::Command;
 use super::link::{Backoff, Link, LinkError};
+use super::person::Person;
 use super::stage::Stage;
-use crate::dialect::{Dialect, EnterError, Memory, Party, Pass};
+use crate::dialect::{EnterError, Memory};
 use crate::history::Line;
 
-/// How long an answer may take before the connection is given up.
-const ANSWER: Duration = Duration::from_secs(10);
 /// How often a command that was answered is sent again, to hear the same answer.
 const AGAIN: f64 = 0.03;
-
-/// Who somebody is, also after a long time.
-#[derive(Debug, Clone)]
-pub(super) enum Person {
-    /// The contact with this number.
-    Contact(usize, Pass),
-    /// The agent with this number, who signs in again when the token is old.
-    Agent(usize),
-}
-
-impl Person {
-    pub(super) fn party(&self) -> Party {
-        match self {
-            Self::Contact(..) => Party::Contact,
-            Self::Agent(_) => Party::Agent,
-        }
-    }
-
-    pub(super) async fn pass(&self, stage: &Stage) -> Result<Pass, EnterError> {
-        match self {
-            Self::Contact(_, pass) => Ok(pass.clone()),
-            Self::Agent(number) => stage.desk.agent(*number).await,
-        }
-    }
-}
 
 /// A writer on one ticket.
 #[derive(Debug)]
@@ -59,13 +31,6 @@ pub(super) struct Writer {
     pub(super) pending: Option<Command>,
     /// The last seq that an answer named.
     pub(super) seen: u64,
-}
-
-/// What the server said to a command.
-enum Answer {
-    Stored { ticket: Uuid, seq: u64, duplicate: bool },
-    Refused(Code),
-    Again(Code, Duration),
 }
 
 impl Writer {
@@ -98,7 +63,7 @@ impl Writer {
             let Some(command) = self.next_command(stage).await else { return Ok(()) };
             let life = stage.waits.now();
             link.say(&command.frame())?;
-            let answer = hear_answer(&mut link, &command).await?;
+            let answer = Answer::hear(&mut link, &command).await?;
             if !matches!(answer, Answer::Again(..)) {
                 stage.waits.caught_up(self.number, life);
             }
@@ -116,7 +81,7 @@ impl Writer {
             return Err(LinkError::Unexpected("the end of the run".to_owned()));
         };
         link.say(&command.frame())?;
-        let answer = hear_answer(&mut link, &command).await?;
+        let answer = Answer::hear(&mut link, &command).await?;
         let Answer::Stored { ticket, .. } = answer else {
             return Err(LinkError::Unexpected("a refusal".to_owned()));
         };
@@ -195,23 +160,4 @@ impl Writer {
             stage.recorder.record(|t| Line::Info { t, p, cid, why });
         }
     }
-}
-
-async fn hear_answer(link: &mut Link, command: &Command) -> Result<Answer, LinkError> {
-    let answered = async {
-        loop {
-            match link.hear().await? {
-                ServerFrame::Ack { cid, ticket, seq, duplicate, .. } if cid == command.cid => {
-                    return Ok(Answer::Stored { ticket: ticket.as_uuid(), seq, duplicate });
-                }
-                ServerFrame::Nack { cid, code, retry, after_ms, .. } if cid == command.cid => {
-                    let after = Duration::from_millis(u64::from(after_ms.unwrap_or(100)));
-                    let again = Answer::Again(code, after);
-                    return Ok(if retry { again } else { Answer::Refused(code) });
-                }
-                _ => {}
-            }
-        }
-    };
-    timeout(ANSWER, answered).await.map_err(|_| LinkError::Silent(ANSWER))?
 }

@@ -19,6 +19,7 @@ pub struct Percentiles {
     pub p50: f64,
     pub p95: f64,
     pub p99: f64,
+    pub p999: f64,
     pub max: f64,
 }
 
@@ -48,6 +49,7 @@ impl Latency {
             p50: at(0.50),
             p95: at(0.95),
             p99: at(0.99),
+            p999: at(0.999),
             max: millis(self.0.max()),
         }
     }
@@ -63,7 +65,7 @@ mod tests {
         (1..=50).for_each(|millis| low.record_us(millis * 1000));
         (51..=100).for_each(|millis| high.record_us(millis * 1000));
         low.merge(&high);
-        let Percentiles { count, p50, p95, p99, max } = low.percentiles();
+        let Percentiles { count, p50, p95, p99, max, .. } = low.percentiles();
         assert_eq!(count, 100);
         for (got, expected) in [(p50, 50.0), (p95, 95.0), (p99, 99.0), (max, 100.0)] {
             assert!((got - expected).abs() / expected < 0.002, "{got} instead of {expected}");

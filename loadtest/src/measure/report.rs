@@ -41,12 +41,13 @@ impl Row {
 
     /// The usual figures of latencies, with keys like `ack_p99_ms`.
     pub fn of_latency(title: &'static str, percentiles: Percentiles) -> Self {
-        let Percentiles { count, p50, p95, p99, max } = percentiles;
+        let Percentiles { count, p50, p95, p99, p999, max } = percentiles;
         let key = |name: &str| format!("{title}_{name}_ms");
         Self::new(title)
             .with(key("p50"), "ms p50", p50)
             .with(key("p95"), "p95", p95)
             .with(key("p99"), "p99", p99)
+            .with(key("p999"), "p99.9", p999)
             .with(key("max"), "max", max)
             .with(format!("{title}_count"), "of them", count as f64)
     }

@@ -1,5 +1,5 @@
 use insightdesk_domain::ids::MessageId;
-use insightdesk_protocol::ws::{By, ByKind};
+use insightdesk_protocol::ws::{By, ByKind, EventView};
 
 use super::*;
 

@@ -7,11 +7,7 @@ use clap::Args;
 use crate::load::LoadError;
 use crate::load::seat::Plan;
 
-/// People on tickets write to each other.
-///
-/// Every ticket has its contact, who opened it; the other sockets are agents who follow it. Each
-/// message is acknowledged to its sender when it is stored, and delivered to all others on the
-/// ticket.
+/// Who is there, and how fast they write.
 #[derive(Debug, Clone, Args)]
 pub struct ChatOptions {
     /// Sockets in all; socket n follows ticket n modulo TICKETS.

@@ -1,7 +1,8 @@
 use super::*;
 
 fn report() -> Report {
-    let percentiles = Percentiles { count: 1000, p50: 1.5, p95: 2.25, p99: 12.34, max: 123.4 };
+    let percentiles =
+        Percentiles { count: 1000, p50: 1.5, p95: 2.25, p99: 12.34, p999: 50.0, max: 123.4 };
     Report {
         scenario: "chat",
         against: "desk",
@@ -29,7 +30,7 @@ chat against desk, 1970-01-01 00:00 UTC
   2 sockets
 
   messages   11234 a second
-  ack        1.50 ms p50, 2.25 p95, 12.3 p99, 123 max, 1000 of them
+  ack        1.50 ms p50, 2.25 p95, 12.3 p99, 50 p99.9, 123 max, 1000 of them
   kept       rate >= 11000 (it was 11234)
   MISSED     ack_p99_ms <= 5 (it was 12.3)
   MISSED     luck >= 1 (it was no such figure)
