@@ -88,6 +88,14 @@ impl Reader {
                 () = stage.over.cancelled() => return Ok(()),
                 frame = link.hear() => frame?,
             };
+            if let ServerFrame::Error { code, message, .. } = &frame {
+                let what = format!("{code:?}: {message}");
+                if !code.is_worth_repeating() {
+                    stage.surprise(format!("a reader was told {what}"));
+                }
+                // asking again is what a new connection does anyway
+                return Err(LinkError::Unexpected(what));
+            }
             if let Some(question) = self.take(stage, frame) {
                 link.say(&question)?;
             }
@@ -106,10 +114,6 @@ impl Reader {
             | ServerFrame::Synced { ticket, .. }
             | ServerFrame::History { ticket, .. } => *ticket,
             ServerFrame::Snapshot { ticket, .. } => ticket.id,
-            ServerFrame::Error { code, message, .. } => {
-                stage.surprise(format!("a reader was told {code:?}: {message}"));
-                return None;
-            }
             _ => return None,
         };
         let follow = self.follows.get_mut(&ticket.as_uuid())?;
