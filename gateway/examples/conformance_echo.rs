@@ -3,13 +3,14 @@
 
 use std::net::Ipv4Addr;
 
+use insightdesk_gateway::server::Listener;
 use insightdesk_gateway::ws::conformance::serve_echo;
-use tokio::net::TcpListener;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let port = std::env::args().nth(1).ok_or("which port? (0: any)")?.parse()?;
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
-    println!("echo on {}", listener.local_addr()?);
-    Ok(serve_echo(listener).await?)
+    let listener = Listener::bind((Ipv4Addr::LOCALHOST, port).into())?;
+    println!("echo on {}", listener.local_address()?);
+    serve_echo(listener).await;
+    Ok(())
 }

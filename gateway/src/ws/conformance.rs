@@ -2,23 +2,23 @@
 //! raised to what the suite sends and an echo where the protocol stands. Built only with the
 //! feature `conformance`; any page may connect, so it belongs on a loopback address.
 
-use std::io;
+use std::future::ready;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
+use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::Request;
-use hyper::body::Incoming;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo};
-use hyper_util::server::conn::auto;
 use insightdesk_actors::outbound::{Outbound, OutboundLimits};
-use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::CancellationToken;
 
 use super::frame;
 use super::guard::FrameLimits;
 use super::handshake;
-use super::socket::{End, Flow, Peer, SocketOptions, serve_socket, take_back};
+use super::socket::{End, Flow, Peer, SocketOptions, serve_socket};
+use crate::options::GatewayOptions;
+use crate::server::{self, Listener, Taken, take_back};
 
 /// Sends back what it gets.
 #[derive(Debug)]
@@ -52,33 +52,20 @@ impl Echo {
     }
 }
 
-/// Answers every socket that connects to `listener`, until accepting fails.
-pub async fn serve_echo(listener: TcpListener) -> io::Result<()> {
+/// Answers every socket that connects to `listener`, for ever.
+pub async fn serve_echo(listener: Listener) {
     let options = Arc::new(SocketOptions {
         before_hello: FrameLimits::conformance(),
         after_hello: FrameLimits::conformance(),
         stall: Duration::from_secs(60),
         ..SocketOptions::default()
     });
-    loop {
-        let (stream, _) = listener.accept().await?;
-        tokio::spawn(serve_http(stream, options.clone()));
-    }
+    let echo = move |request: Request<Body>| ready(upgrade(request, Arc::clone(&options)));
+    let router = Router::new().fallback(echo);
+    server::serve(listener, router, &GatewayOptions::default(), CancellationToken::new()).await;
 }
 
-async fn serve_http(stream: TcpStream, options: Arc<SocketOptions>) {
-    let service = service_fn(move |request| {
-        let response = upgrade(request, options.clone());
-        async move { Ok::<_, std::convert::Infallible>(response) }
-    });
-    let server = auto::Builder::new(TokioExecutor::new());
-    let connection = server.serve_connection_with_upgrades(TokioIo::new(stream), service);
-    if let Err(error) = connection.await {
-        tracing::debug!(error, "a connection failed before it was a socket");
-    }
-}
-
-fn upgrade(mut request: Request<Incoming>, options: Arc<SocketOptions>) -> Response {
+fn upgrade(mut request: Request<Body>, options: Arc<SocketOptions>) -> Response {
     let accept = match handshake::check_upgrade(&request) {
         Ok(accept) => accept,
         Err(refusal) => return refusal.into_response(),
@@ -86,7 +73,7 @@ fn upgrade(mut request: Request<Incoming>, options: Arc<SocketOptions>) -> Respo
     let upgrade = hyper::upgrade::on(&mut request);
     tokio::spawn(async move {
         match take_back(upgrade).await {
-            Ok((stream, leftover)) => {
+            Ok(Taken { stream, leftover, .. }) => {
                 let limits = OutboundLimits { frames: 1_000_000, bytes: 256 << 20 };
                 let outbound = Arc::new(Outbound::new(limits));
                 let echo = Echo { outbound: outbound.clone() };

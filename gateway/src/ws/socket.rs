@@ -21,11 +21,9 @@ mod peer;
 mod pings;
 mod scratch;
 mod task;
-mod upgraded;
 
 pub use options::SocketOptions;
 pub use peer::{End, Flow, Peer};
-pub use upgraded::{NotOurStream, take_back};
 
 use task::Socket;
 

@@ -4,12 +4,12 @@ use axum::Router;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
-use hyper_util::rt::{TokioExecutor, TokioIo};
-use hyper_util::server::conn::auto;
-use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio_util::sync::CancellationToken;
 
 use super::*;
+use crate::options::GatewayOptions;
+use crate::server::{self, Listener, Taken, take_back};
 use crate::ws::handshake;
 
 async fn open_socket(mut request: Request) -> Response {
@@ -20,7 +20,8 @@ async fn open_socket(mut request: Request) -> Response {
     };
     let upgrade = hyper::upgrade::on(&mut request);
     tokio::spawn(async move {
-        let (stream, leftover) = take_back(upgrade).await.expect("the listener is plain");
+        let taken = take_back(upgrade).await.expect("the server is ours");
+        let Taken { stream, leftover, .. } = taken;
         let outbound = Arc::new(Outbound::default());
         let echo = Echo { outbound: outbound.clone(), shared: Arc::default() };
         tokio::spawn(serve_socket(stream, leftover, outbound, echo, Arc::default()));
@@ -30,14 +31,15 @@ async fn open_socket(mut request: Request) -> Response {
 
 /// A client whose connection is answered by the router, as the product does it.
 async fn connect() -> Client {
-    let (served, client) = pair().await;
-    let app = Router::new().route("/ws", any(open_socket));
+    let listener = Listener::bind("127.0.0.1:0".parse().expect("an address"));
+    let listener = listener.expect("a loopback port is free");
+    let address = listener.local_address().expect("it is bound");
+    let router = Router::new().route("/ws", any(open_socket));
     tokio::spawn(async move {
-        let server = auto::Builder::new(TokioExecutor::new());
-        let service = TowerToHyperService::new(app);
-        let _ = server.serve_connection_with_upgrades(TokioIo::new(served), service).await;
+        let (options, stop) = (GatewayOptions::default(), CancellationToken::new());
+        server::serve(listener, router, &options, stop).await;
     });
-    Client::new(client)
+    Client::new(TcpStream::connect(address).await.expect("it listens"))
 }
 
 fn request(changes: &[(&str, &str)]) -> Vec<u8> {
