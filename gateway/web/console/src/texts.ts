@@ -1,6 +1,6 @@
 /** The console's texts, in the language that the reader chose. */
 
-import type { Status } from "@insightdesk/client";
+import type { FailCode, Status } from "@insightdesk/client";
 import {
   type Catalogue,
   chooseLanguage,
@@ -18,11 +18,19 @@ type Texts = Catalogue<TextKey>;
 /** Languages by their own names. English is always there, the others are fetched. */
 export const LANGUAGES = {
   en: "English",
+  de: "Deutsch",
+  es: "Español",
+  fr: "Français",
+  ar: "العربية",
 } as const;
 export type Language = keyof typeof LANGUAGES;
 
 const LOADERS: Record<Language, () => Promise<{ default: Texts }>> = {
   en: () => Promise.resolve({ default: en }),
+  de: () => import("./texts/de.json"),
+  es: () => import("./texts/es.json"),
+  fr: () => import("./texts/fr.json"),
+  ar: () => import("./texts/ar.json"),
 };
 
 /** The language in force; the page is drawn anew when it changes. */
@@ -57,6 +65,12 @@ export async function takeLanguage(wanted?: string): Promise<void> {
 /** `Ada, Bo and Lia`. */
 export function listText(words: Iterable<string>): string {
   return new Intl.ListFormat(locale()).format(words);
+}
+
+/** Why something was refused: in the reader's language where we have words for it. */
+export function failText({ code, message }: { code: FailCode; message?: string }): string {
+  const key = `error.${code}`;
+  return key in en ? t(key as TextKey) : (message ?? t("error.unknown"));
 }
 
 /** A status as agents call it. */

@@ -77,12 +77,12 @@ describe("what an agent does to a ticket", () => {
   });
 
   it("is said to have failed, and why, when the desk refuses", async () => {
-    answer = { ok: false, code: "CONFLICT", message: "Somebody else has taken the ticket." };
+    answer = { ok: false, code: "CONFLICT", message: "a claim came late" };
     actions.take("t", OPEN);
     await vi.advanceTimersByTimeAsync(0);
     expect(toasts.current.get()).toMatchObject({
       tone: "error",
-      text: "TKT-00042 was not changed. Somebody else has taken the ticket.",
+      text: "TKT-00042 was not changed. Somebody else was faster.",
     });
     expect(toasts.undo()).toBe(false);
     expect(overlay.of("t")).toEqual([]);

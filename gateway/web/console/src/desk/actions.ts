@@ -1,7 +1,7 @@
 /** What agents do to tickets: shown at once, sent for good, and taken back by one key. */
 
 import type { MemberId, Op, Reason, Status, TicketId } from "@insightdesk/client";
-import { statusText, t } from "../texts";
+import { failText, statusText, t } from "../texts";
 import type { Desk } from "./desk";
 import { type Fields, inverse, predict } from "./fields";
 import { ticketName } from "./names";
@@ -57,7 +57,7 @@ export class Actions {
     const { cid, outcome } = this.#desk.client.post(ticket, op);
     void outcome.then((result) => {
       if (result.ok) this.#desk.overlay.acked(ticket, { cid, op, seq: result.seq });
-      else this.#refused(ticket, result.message);
+      else this.#refused(ticket, failText(result));
     });
   }
 

@@ -13,7 +13,8 @@ export function useCount(view: ListFilter): number | undefined {
 }
 
 export function countText(count: number): string {
-  return count >= MOST ? t("view.thousand") : new Intl.NumberFormat(locale()).format(count);
+  const text = new Intl.NumberFormat(locale()).format(count);
+  return count >= MOST ? `${text}+` : text;
 }
 
 export function Count({ view, className }: { view: ListFilter; className?: string }) {

@@ -5,7 +5,7 @@ import clsx from "clsx";
 import { Check, CircleAlert, Clock } from "lucide-react";
 import { useDesk } from "../../desk/context";
 import type { Draftling } from "../../desk/timeline";
-import { t } from "../../texts";
+import { failText, t } from "../../texts";
 import { clockTime } from "../../time";
 import { Frame } from "./frame";
 import { RichText } from "./rich-text";
@@ -42,7 +42,7 @@ function Failed({ text }: { text: Draftling }) {
   return (
     <p role="alert" className="mt-1 flex flex-wrap items-center justify-end gap-2 text-err text-xs">
       <CircleAlert size={14} aria-hidden="true" />
-      {t("log.failed", { why: text.error?.message ?? "" })}
+      {t("log.failed", { why: text.error ? failText(text.error) : "" })}
       <Button small onClick={() => client.retry(text.cid)}>
         {t("log.retry")}
       </Button>
