@@ -10,8 +10,9 @@ use crate::database::{Database, options};
 
 const LITTLE_SKEW: f64 = 1.0;
 
-/// Connections beside those for requests: look-ups, journal, migrations, a person who looks.
-const OTHERS: i64 = 12;
+/// Connections beside those for requests: look-ups (8), loading tickets (4), the journal,
+/// migrations, a person who looks.
+const OTHERS: i64 = 16;
 
 pub(super) async fn examine(config: &Config) -> Vec<Finding> {
     let is_own = config.database.url.is_none();
