@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use insightdesk_domain::ids::{MemberId, SessionId};
 use insightdesk_domain::principal::{Party, Principal};
@@ -22,6 +23,9 @@ use crate::outbound::Outbound;
 use crate::presence::{PresenceMessage, Socket, Statuses};
 use crate::session::{Credit, SessionActor, SessionCore, SessionMessage};
 use crate::tickets::Tickets;
+
+/// How often the last sockets are looked at while they close.
+const LOOK_AGAIN: Duration = Duration::from_millis(10);
 
 /// Everything a session works with.
 #[derive(Debug, Clone)]
@@ -71,6 +75,14 @@ impl Sessions {
     #[must_use]
     pub fn count(&self) -> usize {
         crate::locked(&self.open).len()
+    }
+
+    /// Waits until the last socket is gone, for at most `within`.
+    pub async fn gone(&self, within: Duration) {
+        let begun = Instant::now();
+        while self.count() > 0 && begun.elapsed() < within {
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
     }
 
     /// Closes every socket, for instance because what they relied on was lost.

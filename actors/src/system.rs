@@ -26,6 +26,9 @@ use crate::supervise::{Child, Supervisor, SupervisorMessage};
 use crate::ticket::TicketActor;
 use crate::tickets::Tickets;
 
+/// How long sockets may take to send what is queued and to close.
+const CLOSE_WITHIN: Duration = Duration::from_secs(2);
+
 /// What the hub stands on.
 #[derive(Debug)]
 pub struct Foundation {
@@ -160,6 +163,7 @@ impl Hub {
         self.sessions.announce_drain(0);
         self.tickets.drain(within).await;
         self.sessions.close_all(1012, "the desk restarts");
+        self.sessions.gone(CLOSE_WITHIN).await;
         let _ = self.supervisor.stop_and_wait(None, Some(within)).await;
     }
 }

@@ -1,5 +1,5 @@
-//! How fast one socket may ask: a bucket for messages, one for typing, one for the rest, and a
-//! count of refusals after which a client that goes on is flooding.
+//! How fast one socket may ask: a bucket for messages, for typing, for presence, for following
+//! tickets, for other commands, and a count of refusals after which going on is flooding.
 
 use std::time::{Duration, Instant};
 
@@ -12,6 +12,11 @@ pub struct SocketLimits {
     pub messages_per_second: f32,
     /// Typing signals in ten seconds.
     pub typing_per_10s: f32,
+    /// Changes of one's own presence a minute.
+    pub presence_per_minute: f32,
+    /// Frames that open, leave and read tickets and lists, a minute. Somebody who goes through a
+    /// queue by keyboard sends several for each ticket.
+    pub following_per_minute: f32,
     /// All other frames a minute.
     pub others_per_minute: f32,
     /// Refused frames in ten seconds after which the socket is closed (4429).
@@ -25,6 +30,8 @@ impl Default for SocketLimits {
         Self {
             messages_per_second: 5.0,
             typing_per_10s: 10.0,
+            presence_per_minute: 5.0,
+            following_per_minute: 600.0,
             others_per_minute: 100.0,
             refusals_per_10s: 2_000.0,
             in_flight: 32,
@@ -40,6 +47,8 @@ impl SocketLimits {
         Self {
             messages_per_second: much,
             typing_per_10s: much,
+            presence_per_minute: much,
+            following_per_minute: much,
             others_per_minute: much,
             refusals_per_10s: much,
             in_flight: 256,
@@ -52,6 +61,8 @@ impl SocketLimits {
 pub(super) enum Purse {
     Messages,
     Typing,
+    Presence,
+    Following,
     Others,
     /// Heartbeats keep a connection alive and are paid by nobody.
     Free,
@@ -66,7 +77,17 @@ impl Purse {
                 op: Op::Create { .. } | Op::Message { .. } | Op::Note { .. },
                 ..
             } => Self::Messages,
-            _ => Self::Others,
+            ClientFrame::Presence { .. } => Self::Presence,
+            ClientFrame::Subscribe { .. }
+            | ClientFrame::Unsubscribe { .. }
+            | ClientFrame::Sync { .. }
+            | ClientFrame::History { .. }
+            | ClientFrame::View { .. }
+            | ClientFrame::OpenList { .. }
+            | ClientFrame::CloseList { .. } => Self::Following,
+            ClientFrame::Post { .. }
+            | ClientFrame::Hello { .. }
+            | ClientFrame::TokenUpdate { .. } => Self::Others,
         }
     }
 }
@@ -76,6 +97,8 @@ impl Purse {
 pub(super) struct Budget {
     messages: Bucket,
     typing: Bucket,
+    presence: Bucket,
+    following: Bucket,
     others: Bucket,
     refusals: Bucket,
 }
@@ -91,6 +114,8 @@ impl Budget {
         Self {
             messages: bucket(limits.messages_per_second * 2.0, 2.0),
             typing: bucket(limits.typing_per_10s, 10.0),
+            presence: bucket(limits.presence_per_minute, 60.0),
+            following: bucket(limits.following_per_minute, 60.0),
             others: bucket(limits.others_per_minute, 60.0),
             refusals: bucket(limits.refusals_per_10s, 10.0),
         }
@@ -102,6 +127,8 @@ impl Budget {
             Purse::Free => Ok(()),
             Purse::Messages => self.messages.take(now),
             Purse::Typing => self.typing.take(now),
+            Purse::Presence => self.presence.take(now),
+            Purse::Following => self.following.take(now),
             Purse::Others => self.others.take(now),
         }
     }
