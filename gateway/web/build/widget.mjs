@@ -25,7 +25,12 @@ function options(input, output, define = {}) {
       target: TARGET,
       cssTarget: TARGET,
       modulePreload: false,
-      rolldownOptions: { input, preserveEntrySignatures: "strict", output },
+      rolldownOptions: {
+        input,
+        preserveEntrySignatures: "strict",
+        optimization: { inlineConst: { mode: "all", pass: 3 } },
+        output,
+      },
     },
   };
 }

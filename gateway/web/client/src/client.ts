@@ -17,7 +17,6 @@ import type {
   You,
 } from "./generated/protocol";
 import { Ids } from "./ids";
-import { wipe } from "./outbox";
 import type { Down, Up, WelcomeFrame } from "./port";
 import { Room } from "./room";
 import { Tabs } from "./tabs";
@@ -127,12 +126,6 @@ export class ContactClient {
     return this.#commands.unsent();
   }
 
-  /** At sign-out: stops and leaves nothing in this browser. */
-  async wipe(): Promise<void> {
-    this.stop();
-    await wipe(this.#env, this.#options.name);
-  }
-
   /** Hears frames as the desk sent them; the result ends it. */
   on<T extends ServerFrame["t"]>(type: T, listener: Listener<T>): () => void {
     const listeners = this.#listeners.get(type) ?? new Set();
@@ -213,7 +206,6 @@ export class ContactClient {
     this.#joined = true;
     this.#setStatus({ state: "connecting" });
     this.#tabs.join();
-    void this.#commands.restore();
   }
 
   #leave(): void {

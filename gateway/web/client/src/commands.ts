@@ -43,13 +43,6 @@ export class Commands {
     this.#host = host;
   }
 
-  /** Shows what earlier pages left, and forgets what is no longer there. */
-  async restore(): Promise<void> {
-    const items = await this.#host.store.load();
-    for (const item of items) this.#host.ids.after(item.cid);
-    this.show(items, true);
-  }
-
   post(ticket: TicketId | null, op: Op, options: PostOptions = {}): Posted {
     const now = this.#host.now();
     const { parent, delayMs } = options;
@@ -66,8 +59,8 @@ export class Commands {
       this.#commands.set(item.cid, { item, own: true, seen: false, settle });
     });
     if (this.unsent() > OUTBOX_MAX) {
-      const failure: Failure = { code: "OUTBOX_FULL", message: "Too much waits to be sent." };
-      this.refused(item.cid, failure, isText(item));
+      const code = "OUTBOX_FULL";
+      this.refused(item.cid, { code, message: code }, isText(item));
     } else this.#dispatch(item);
     this.#changed();
     return { cid: item.cid, outcome };
@@ -108,6 +101,7 @@ export class Commands {
   show(items: readonly Item[], all = false): void {
     if (all) this.#reconcile(new Set(items.map((item) => item.cid)));
     for (const item of items) {
+      this.#host.ids.after(item.cid);
       const command = this.#commands.get(item.cid);
       if (item.created) this.#done(item.cid, item.created);
       else if (command) command.item = item;
@@ -149,7 +143,7 @@ export class Commands {
   discarded(cid: CommandId): void {
     const command = this.#commands.get(cid);
     this.#commands.delete(cid);
-    command?.settle({ ok: false, code: "DISCARDED", message: "Its author took it back." });
+    command?.settle({ ok: false, code: "DISCARDED", message: "" });
     this.#changed();
   }
 

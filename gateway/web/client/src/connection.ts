@@ -7,8 +7,8 @@ import type { Env, PageSignal } from "./env";
 import type { ClientFrame, ServerFrame } from "./generated/protocol";
 import { CLOSE, Link, type LinkHost } from "./link";
 import type { WelcomeFrame } from "./port";
-import { type TokenSource, Tokens } from "./tokens";
-import type { ConnectionStatus } from "./types";
+import type { TokenSource } from "./tokens";
+import type { ConnectionStatus, Token, TokenReason } from "./types";
 
 const PROTOCOL_MAJOR = 1;
 const SILENCE_MS = 45_000;
@@ -44,7 +44,6 @@ export class Connection {
   readonly #host: ConnectionHost;
   readonly #env: Env;
   readonly #backoff: Backoff;
-  readonly #tokens: Tokens;
   readonly #timers = new Map<string, unknown>();
   #link: Link | undefined;
   /** Opened ahead while the desk drains. */
@@ -52,6 +51,7 @@ export class Connection {
   #deaf: (() => void) | undefined;
   #round = 0;
   #rejections = 0;
+  #reason: TokenReason = "start";
   #kickedAt = Number.NEGATIVE_INFINITY;
   #pingMs = 20_000;
   /** Not before this, by `uptime`: the desk said so. */
@@ -61,9 +61,6 @@ export class Connection {
     this.#host = host;
     this.#env = host.env;
     this.#backoff = new Backoff(host.env.random);
-    this.#tokens = new Tokens(host.env, host.token, (token) =>
-      this.send({ t: "token:update", token }),
-    );
   }
 
   start(): void {
@@ -74,7 +71,6 @@ export class Connection {
   stop(): void {
     this.#deaf?.();
     this.#deaf = undefined;
-    this.#tokens.stop();
     this.#drop();
     this.#set({ state: "idle" });
   }
@@ -97,19 +93,25 @@ export class Connection {
   }
 
   #open(): void {
-    const round = ++this.#round;
     this.#after("retry", undefined);
     this.#set({ state: "connecting" });
-    this.#tokens.get().then(
+    this.#ask(() => this.#wait(0));
+  }
+
+  /** Gets a token, then a socket, unless something else was tried meanwhile. */
+  #ask(failed: () => void): void {
+    const round = ++this.#round;
+    this.#host.token(this.#reason).then(
       (token) => round === this.#round && this.#dial(token),
-      () => round === this.#round && this.#wait(0),
+      () => round === this.#round && failed(),
     );
   }
 
-  #dial(token: string | null): void {
-    if (token === null) return this.#deny();
-    if (this.#at() === "online") this.#next = this.#newLink(token);
-    else this.#link = this.#newLink(token);
+  #dial(token: Token | null): void {
+    if (!token) return this.#deny();
+    const link = this.#newLink(token.token);
+    if (this.#at() === "online") this.#next = link;
+    else this.#link = link;
   }
 
   #newLink(token: string): Link {
@@ -136,6 +138,7 @@ export class Connection {
       return this.#set({ state: "outdated" });
     }
     link.welcomed();
+    this.#reason = "start";
     this.#host.clock.sample(link.helloAt, frame.server_ms, this.#env.now());
     if (link === this.#next) {
       this.#link?.close(CLOSE.normal);
@@ -161,11 +164,7 @@ export class Connection {
   #drain(afterMs: number): void {
     this.#notBefore = this.#env.uptime() + afterMs;
     this.#after("drain", afterMs + this.#env.random() * afterMs, () => {
-      const round = ++this.#round;
-      this.#tokens.get().then(
-        (token) => round === this.#round && token !== null && this.#dial(token),
-        () => undefined,
-      );
+      this.#ask(() => undefined);
     });
   }
 
@@ -180,7 +179,7 @@ export class Connection {
     if (code === 4403 || code === 4404) return this.#deny();
     if (code === 4409) this.#host.forget();
     if (code === 4401) {
-      this.#tokens.reject();
+      this.#reason = "rejected";
       if (this.#rejections++ === 0) return this.#open();
     }
     this.#wait(floorOf(code));

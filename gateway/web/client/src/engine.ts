@@ -179,9 +179,8 @@ export class Engine {
 
   #discard(cid: string): void {
     if (this.#sender.has(cid)) return;
-    const heir = this.#outbox.discard(cid);
+    this.#outbox.remove(cid);
     this.#tell({ d: "discarded", cid });
-    if (heir) this.#showItems();
     this.#sender.pump();
   }
 

@@ -1,6 +1,6 @@
 /** Commands on their way, in the order they were posted. */
 
-import type { Env, Item, OutboxStore } from "./env";
+import type { Item, OutboxStore } from "./env";
 import type { CommandId, TicketId } from "./generated/protocol";
 import type { FailCode } from "./types";
 
@@ -9,7 +9,7 @@ export const OUTBOX_MAX = 500;
 const EXPIRY_MS = 7 * 24 * 3_600_000;
 const TOMBSTONE_MS = 24 * 3_600_000;
 
-/** What is shown when the desk did not say why. */
+/** Why a command was refused; the code again where the desk gave no words. */
 export type Failure = { readonly code: FailCode; readonly message: string };
 
 /** Whether the text of this command would be lost with it. */
@@ -100,23 +100,6 @@ export class Outbox {
     return this.all().filter((item) => !item.failed && !item.created && item.at + EXPIRY_MS < now);
   }
 
-  /**
-   * Takes a command out at its author's wish. When it is a `create`, the next message that waits
-   * for it takes its place, so that nothing hangs on what will never be.
-   */
-  discard(cid: CommandId): Item | undefined {
-    const gone = this.#items.get(cid);
-    this.remove(cid);
-    const waiting = this.all().filter((item) => item.parent === cid);
-    const heir = waiting.find((item) => item.op.do === "message");
-    if (gone?.op.do !== "create" || heir?.op.do !== "message") return undefined;
-    const { parent: _, ...rest } = heir;
-    const created: Item = { ...rest, op: { ...gone.op, body: heir.op.body } };
-    this.put(created);
-    for (const item of waiting) if (item !== heir) this.put({ ...item, parent: heir.cid });
-    return created;
-  }
-
   #sort(): void {
     const sorted = [...this.#items].sort(([a], [b]) => (a < b ? -1 : 1));
     this.#items.clear();
@@ -135,13 +118,4 @@ export function memoryOutbox(): OutboxStore {
       for (const cid of remove) items.delete(cid);
     },
   };
-}
-
-/** The commands of a store that belong to nobody but this page's user: all of them. */
-export async function wipe(env: Env, name: string): Promise<void> {
-  const store = env.outbox(name);
-  await store.write(
-    [],
-    (await store.load()).map((item) => item.cid),
-  );
 }

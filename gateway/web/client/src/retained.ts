@@ -1,13 +1,16 @@
 import type { ServerFrame, TicketId } from "./generated/protocol";
 
+const STAYS = /^(welcome|availability|presence:|ticket:viewers)/;
+
 /** Frames that stay true until the next one of their kind: for tabs that come later. */
 export class Retained {
   readonly #frames = new Map<string, ServerFrame>();
 
   note(frame: ServerFrame): void {
     if (frame.t === "welcome") this.#frames.clear();
-    const key = keyOf(frame);
-    if (!key) return;
+    if (!STAYS.test(frame.t)) return;
+    const { t, member, ticket } = frame as { t: string; member?: string; ticket?: string };
+    const key = `${t} ${member ?? ticket}`;
     this.#frames.delete(key);
     this.#frames.set(key, frame);
   }
@@ -20,20 +23,5 @@ export class Retained {
   /** Who looks at a ticket, for a tab that opens it. */
   viewers(ticket: TicketId): ServerFrame | undefined {
     return this.#frames.get(`ticket:viewers ${ticket}`);
-  }
-}
-
-function keyOf(frame: ServerFrame): string | undefined {
-  switch (frame.t) {
-    case "welcome":
-    case "availability":
-    case "presence:list":
-      return frame.t;
-    case "presence:update":
-      return `${frame.t} ${frame.member}`;
-    case "ticket:viewers":
-      return `${frame.t} ${frame.ticket}`;
-    default:
-      return undefined;
   }
 }

@@ -1,12 +1,14 @@
 /** Brings commands to the desk: in order per ticket, a few at a time, again until answered. */
 
-import { Backoff } from "./backoff";
 import type { Env, Item } from "./env";
 import type { ClientFrame, CommandId, Limits, ServerFrame } from "./generated/protocol";
-import { type Failure, isText, type Outbox } from "./outbox";
+import { isText, type Outbox } from "./outbox";
 import type { AckFrame, Down } from "./port";
+import type { FailCode } from "./types";
 
 const ACK_TIMEOUT_MS = 10_000;
+/** Where the desk does not say when to try again. */
+const REST_MS = 500;
 
 /** What the sender does to the outside. */
 export interface SenderHost {
@@ -22,16 +24,11 @@ export interface SenderHost {
   readonly tell: (message: Down) => void;
 }
 
-/** A command that was refused for now. */
-interface Rest {
-  until: number;
-  backoff: Backoff;
-}
-
 export class Sender {
   readonly #host: SenderHost;
   readonly #flight = new Map<CommandId, unknown>();
-  readonly #rests = new Map<CommandId, Rest>();
+  /** Refused for now: not to be sent again before. */
+  readonly #rests = new Map<CommandId, number>();
   #timer: unknown;
 
   constructor(host: SenderHost) {
@@ -52,7 +49,7 @@ export class Sender {
     const { outbox, now } = this.#host;
     if (!this.#host.limits() || !outbox.loaded) return;
     for (const item of outbox.expired(now())) {
-      this.#fail(item, { code: "EXPIRED", message: "It waited too long to be sent." });
+      this.#fail(item, "EXPIRED");
     }
     const lanes = new Set<string>();
     for (const item of outbox.all()) {
@@ -82,7 +79,7 @@ export class Sender {
     const item = this.#host.outbox.get(frame.cid);
     if (!item) return;
     if (frame.retry) this.#rest(item, frame.after_ms);
-    else this.#fail(item, { code: frame.code, message: frame.message });
+    else this.#fail(item, frame.code, frame.message);
     this.pump();
   }
 
@@ -94,7 +91,7 @@ export class Sender {
 
   #due(item: Item): boolean {
     const now = this.#host.now();
-    const due = Math.max(this.#rests.get(item.cid)?.until ?? 0, item.notBefore ?? 0);
+    const due = Math.max(this.#rests.get(item.cid) ?? 0, item.notBefore ?? 0);
     if (due > now) this.#wake(due - now);
     return due <= now;
   }
@@ -111,7 +108,7 @@ export class Sender {
     if (this.#host.room() <= 0) return;
     const frame: ClientFrame = { t: "post", cid: item.cid, op: item.op, ticket };
     if (this.#tooLarge(frame)) {
-      return this.#fail(item, { code: "PAYLOAD_TOO_LARGE", message: "It is too long." });
+      return this.#fail(item, "PAYLOAD_TOO_LARGE");
     }
     if (!this.#host.send(frame)) return;
     this.#flight.set(
@@ -132,7 +129,7 @@ export class Sender {
   /** A child whose parent is under way waits; one without a parent will never have a ticket. */
   #orphan(item: Item): void {
     if (item.parent && this.#host.outbox.get(item.parent)) return;
-    this.#fail(item, { code: "NOT_FOUND", message: "Its conversation was never started." });
+    this.#fail(item, "NOT_FOUND");
   }
 
   #tooLarge(frame: ClientFrame): boolean {
@@ -141,16 +138,13 @@ export class Sender {
     return bytes > (this.#host.limits()?.message_bytes ?? bytes);
   }
 
-  #rest(item: Item, afterMs: number | undefined): void {
-    const rest = this.#rests.get(item.cid) ?? {
-      until: 0,
-      backoff: new Backoff(this.#host.env.random),
-    };
-    rest.until = this.#host.now() + rest.backoff.next(afterMs ?? 100);
-    this.#rests.set(item.cid, rest);
+  #rest(item: Item, afterMs = REST_MS): void {
+    const ms = afterMs + this.#host.env.random() * Math.max(afterMs, REST_MS);
+    this.#rests.set(item.cid, this.#host.now() + ms);
   }
 
-  #fail(item: Item, failure: Failure): void {
+  #fail(item: Item, code: FailCode, message: string = code): void {
+    const failure = { code, message };
     const kept = isText(item);
     if (kept) this.#host.outbox.put({ ...item, failed: failure });
     else this.#host.outbox.remove(item.cid);

@@ -11,6 +11,7 @@ import type {
 } from "./generated/protocol";
 import { List } from "./list";
 import { foldMembers } from "./members";
+import { Tokens } from "./tokens";
 import type { ListHandle, Store } from "./types";
 import { Viewing } from "./viewing";
 
@@ -20,9 +21,12 @@ export class Client extends ContactClient {
   readonly #lists = new Map<number, List>();
   readonly #members = new Cell<readonly MemberView[]>([]);
   readonly #viewing: Viewing;
+  readonly #tokens: Tokens;
 
   constructor(options: ClientOptions) {
-    super(options);
+    const tokens = new Tokens(options.env, options.token, (frame) => this.ask(frame));
+    super({ ...options, token: tokens.get });
+    this.#tokens = tokens;
     this.#options = options;
     this.#viewing = new Viewing(options.env, (frame) => this.ask(frame));
     this.on("welcome", () => this.#again());
@@ -41,7 +45,19 @@ export class Client extends ContactClient {
 
   override stop(): void {
     this.#viewing.stop();
+    this.#tokens.stop();
     super.stop();
+  }
+
+  /** At sign-out: stops and leaves nothing in this browser. */
+  async wipe(): Promise<void> {
+    this.stop();
+    const store = this.#options.env.outbox(this.#options.name);
+    const items = await store.load();
+    await store.write(
+      [],
+      items.map((item) => item.cid),
+    );
   }
 
   /** Keeps a list of tickets up to date. */

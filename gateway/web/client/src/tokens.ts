@@ -1,6 +1,7 @@
-/** Gets tokens when they are needed, keeps them while they are good. */
+/** Keeps a member's token as long as it is good, and gets another one before it is not. */
 
 import type { Env } from "./env";
+import type { ClientFrame } from "./generated/protocol";
 import type { Token, TokenReason } from "./types";
 
 /** Asked again so long after a renewal that failed. */
@@ -14,42 +15,35 @@ export type TokenSource = (reason: TokenReason) => Promise<Token | null>;
 export class Tokens {
   readonly #env: Env;
   readonly #source: TokenSource;
-  readonly #renewed: (token: string) => void;
+  readonly #ask: (frame: ClientFrame) => void;
   #held: { token: string; until: number } | undefined;
-  #reason: TokenReason = "start";
   #timer: unknown;
 
-  constructor(env: Env, source: TokenSource, renewed: (token: string) => void) {
+  constructor(env: Env, source: TokenSource, ask: (frame: ClientFrame) => void) {
     this.#env = env;
     this.#source = source;
-    this.#renewed = renewed;
+    this.#ask = ask;
   }
 
-  /** A token that is good now, or null when there is none to be had. Rejects as the source does. */
-  async get(): Promise<string | null> {
-    if (this.#held && this.#held.until > this.#env.uptime()) return this.#held.token;
-    return this.#fetch(this.#reason);
-  }
-
-  /** The desk did not take it. */
-  reject(): void {
-    this.#held = undefined;
-    this.#reason = "rejected";
-  }
+  /** For each new connection. Rejects as the source does. */
+  readonly get: TokenSource = async (reason) => {
+    if (reason === "rejected") return this.#fetch(reason);
+    if (this.#held && this.#held.until > this.#env.uptime()) return this.#held;
+    return this.#fetch(this.#held ? "renew" : "start");
+  };
 
   stop(): void {
     this.#env.clear(this.#timer);
   }
 
-  async #fetch(reason: TokenReason): Promise<string | null> {
+  async #fetch(reason: TokenReason): Promise<Token | null> {
     const token = await this.#source(reason);
     this.#env.clear(this.#timer);
     if (!token) return null;
     const life = (token.expiresIn ?? Number.POSITIVE_INFINITY) * 1000;
     this.#held = { token: token.token, until: this.#env.uptime() + life };
-    this.#reason = "renew";
     if (Number.isFinite(life)) this.#plan(life * RENEW_AT);
-    return token.token;
+    return token;
   }
 
   #plan(ms: number): void {
@@ -59,7 +53,7 @@ export class Tokens {
   async #renew(): Promise<void> {
     try {
       const token = await this.#fetch("renew");
-      if (token) this.#renewed(token);
+      if (token) this.#ask({ t: "token:update", token: token.token });
     } catch {
       this.#plan(RETRY_MS);
     }

@@ -39,7 +39,7 @@ export type ConnectionStatus =
 
 /** Why a token is asked for. */
 export type TokenReason =
-  /** For the first `hello`. */
+  /** For a new connection. */
   | "start"
   /** The desk said 4401 to the last one: it has to be a new one. */
   | "rejected"

@@ -106,7 +106,7 @@ describe("a command", () => {
     await stage.say({ ...nack, after_ms: 3_000 });
     await stage.world.advance(2_999);
     expect(stage.of("post")).toHaveLength(1);
-    await stage.world.advance(501);
+    await stage.world.advance(3_001);
     expect(stage.of("post").map((frame) => frame.cid)).toEqual([cid, cid]);
     expect(states(stage)).toEqual(["queued", "queued"]);
   });
@@ -240,15 +240,17 @@ describe("a new conversation", () => {
     expect(stage.of("post").at(-1)).toMatchObject({ cid: child.cid, ticket: "N" });
   });
 
-  test("that is refused and deleted leaves its place to the next message", async () => {
+  test("that is refused and deleted takes along what waited for it, as refused, not as lost", async () => {
     const { stage, create, child } = await started();
     const { cid } = create;
     await stage.say({ t: "nack", cid, code: "VALIDATION_ERROR", message: "No.", retry: false });
     expect(states(stage)).toEqual(["failed", "queued"]);
     stage.client.discard(cid);
     await stage.world.advance(0);
-    const op = { do: "create", body: "are you there?" };
-    expect(stage.of("post").at(-1)).toEqual({ t: "post", cid: child.cid, op });
+    expect(stage.client.pending.get()).toMatchObject([
+      { cid: child.cid, state: "failed", error: { code: "NOT_FOUND" } },
+    ]);
+    expect(stage.of("post")).toHaveLength(1);
   });
 });
 

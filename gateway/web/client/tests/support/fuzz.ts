@@ -37,6 +37,8 @@ export class BadDay {
   readonly sides: Side[];
   readonly faults: string[] = [];
   #written = 0;
+  /** Conversations that the desk did not begin: what was written after goes nowhere either. */
+  readonly #refused = new Set<string>();
 
   constructor(seed: number, sabotage: Sabotage = "none") {
     this.world = new World(seed);
@@ -147,6 +149,7 @@ export class BadDay {
       const ticket = world.pick([...this.desk.tickets.keys()]);
       if (side.kind === "contact" && (!ticket || world.chance(0.15))) {
         const create = person.do(null, { do: "create", body });
+        if (body === BAD) this.#refused.add(create.cid);
         if (world.chance(0.5)) {
           person.do(null, { do: "message", body: `text ${this.#written++}` }, create.cid);
         }
@@ -179,8 +182,10 @@ export class BadDay {
       }
     }
     await this.world.advance(60_000);
-    for (const side of this.sides) for (const person of side.people) this.#giveUpRefused(person);
-    await this.world.advance(15_000);
+    for (let round = 0; round < 2; round++) {
+      for (const side of this.sides) for (const person of side.people) this.#giveUpRefused(person);
+      await this.world.advance(15_000);
+    }
     const by = { kind: "member", id: "bot", name: "bot" } as const;
     for (const ticket of this.desk.tickets.keys()) {
       this.desk.execute(by, "last", ticket, { do: "message", body: "the end" });
@@ -210,7 +215,8 @@ export class BadDay {
       const lanes = new Map<string, number>();
       for (const deed of deeds) {
         const at = this.#find(deed.cid);
-        const refused = "body" in deed.op && deed.op.body === BAD;
+        const bad = "body" in deed.op && deed.op.body === BAD;
+        const refused = bad || this.#refused.has(deed.lane.split(" ")[1] ?? "");
         if (at.length !== (refused ? 0 : 1)) {
           this.faults.push(`${deed.cid} ${JSON.stringify(deed.op)} is there ${at.length} times`);
         }

@@ -4,17 +4,15 @@ import type { Conversation } from "./conversation";
 import { h, icon } from "./dom";
 import type { Words } from "./texts";
 
-/** The field, and what it stands in. */
-export interface Composer {
-  readonly element: HTMLFormElement;
-  readonly focus: () => void;
-}
-
 /** Enter sends, with Shift it breaks the line. `limit` is in characters. */
-export function composer(t: Words, conversation: Conversation, limit: () => number): Composer {
+export function composer(
+  t: Words,
+  conversation: Conversation,
+  limit: () => number,
+): HTMLFormElement {
   const write = t("write");
   const field = h("textarea", { rows: 1, ariaLabel: write, placeholder: write });
-  const button = h("button", { className: "send main", ariaLabel: t("send") });
+  const button = h("button", { className: "main square", ariaLabel: t("send") });
   const trouble = h("p", { className: "bad", role: "alert" });
   button.append(icon("M12 20V4M5 11l7-7 7 7"));
   const fit = () => {
@@ -48,5 +46,5 @@ export function composer(t: Words, conversation: Conversation, limit: () => numb
     event.preventDefault();
     send();
   });
-  return { element, focus: () => field.focus() };
+  return element;
 }

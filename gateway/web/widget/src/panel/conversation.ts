@@ -10,116 +10,106 @@ import {
 } from "@insightdesk/client";
 import type { Visitor } from "./visitor";
 
-export class Conversation {
-  readonly #client: ContactClient;
-  readonly #visitor: Visitor;
-  readonly #changed: () => void;
-  #handle: TicketHandle | undefined;
-  #deaf: (() => void) | undefined;
-  /** The command that starts the conversation, as long as there is no ticket. */
-  #create: string | undefined;
-
-  constructor(client: ContactClient, visitor: Visitor, changed: () => void) {
-    this.#client = client;
-    this.#visitor = visitor;
-    this.#changed = changed;
-    client.pending.listen(() => this.#adopt());
-  }
-
-  get model(): TicketModel | undefined {
-    return this.#handle?.get();
-  }
-
+/** The conversation that is shown. */
+export interface Conversation {
+  readonly model: () => TicketModel | undefined;
   /** Own commands with text that are not in the model yet. */
-  get pending(): readonly Pending[] {
-    const ticket = this.#handle?.id;
-    return this.#client.pending
-      .get()
-      .filter((p) => "body" in p.op && (p.ticket === ticket || p.state === "failed"));
-  }
-
+  readonly pending: () => readonly Pending[];
   /** Whether it is over for good. */
-  get closed(): boolean {
-    const model = this.model;
-    return model?.phase === "gone" || model?.ticket?.status === "closed";
-  }
-
-  get unread(): number {
-    const you = this.#client.you.get();
-    return you && this.model ? unreadOf(this.model, you) : 0;
-  }
-
+  readonly closed: () => boolean;
+  readonly unread: () => number;
   /** Goes on with a ticket; `after` 0 if it was just created. */
-  open(ticket: string, after?: number): void {
-    if (this.#handle?.id === ticket) return;
-    this.reset();
-    this.#visitor.ticket = ticket;
-    this.#handle = this.#client.openTicket(ticket, after);
-    this.#deaf = this.#handle.listen(this.#changed);
-    this.#changed();
-  }
-
+  readonly open: (ticket: string, after?: number) => void;
   /** Leaves the ticket: what is written next starts another one. */
-  reset(): void {
-    this.#deaf?.();
-    this.#handle?.close();
-    this.#handle = undefined;
-    this.#create = undefined;
-    this.#visitor.ticket = undefined;
-    this.#changed();
-  }
-
-  send(body: string): void {
-    const ticket = this.#handle?.id;
-    const parent = ticket ? undefined : this.#waiting();
-    if (ticket) this.#client.post(ticket, { do: "message", body });
-    else if (parent) this.#client.post(null, { do: "message", body }, { parent });
-    else this.#create = this.#client.post(null, { do: "create", body }).cid;
-  }
-
+  readonly reset: () => void;
+  readonly send: (body: string) => void;
   /** Tries a message again; one whose conversation is out of reach starts another. */
-  retry({ cid, op, error }: Pending): void {
-    if (error?.code !== "NOT_FOUND" || !("body" in op)) return this.#client.retry(cid);
-    this.#client.discard(cid);
-    this.send(op.body);
-  }
-
-  discard(cid: string): void {
-    this.#client.discard(cid);
-  }
-
-  older(): void {
-    this.#handle?.older();
-  }
-
-  typing(on: boolean): void {
-    const ticket = this.#handle?.id;
-    if (!ticket) return;
-    if (on) this.#client.typing(ticket);
-    else this.#client.stopTyping(ticket);
-  }
-
+  readonly retry: (pending: Pending) => void;
+  readonly older: () => void;
+  readonly typing: (on: boolean) => void;
   /** Tells the desk how far its messages have come: to the screen, or to somebody's eyes. */
-  mark(seen: boolean): void {
-    const [model, you] = [this.model, this.#client.you.get()];
-    const last = model && you ? lastTheirs(model, you) : 0;
-    const mine = model?.ticket?.marks.find((mark) => mark.id === you?.id);
-    const ticket = this.#handle?.id;
-    if (!ticket || last <= (mine?.read ?? 0)) return;
-    if (seen) this.#client.read(ticket, last);
-    else if (last > (mine?.delivered ?? 0)) this.#client.delivered(ticket, last);
-  }
+  readonly mark: (seen: boolean) => void;
+}
+
+/** The conversation of a visitor; `changed` is called whenever something of it did. */
+export function converse(
+  client: ContactClient,
+  visitor: Visitor,
+  changed: () => void,
+): Conversation {
+  let handle: TicketHandle | undefined;
+  let deaf: (() => void) | undefined;
+  /** The command that starts the conversation, as long as there is no ticket. */
+  let create: string | undefined;
+
+  const model = () => handle?.get();
+
+  const reset = () => {
+    deaf?.();
+    handle?.close();
+    handle = create = visitor.ticket = undefined;
+    changed();
+  };
+
+  const open = (ticket: string, after?: number) => {
+    if (handle?.id === ticket) return;
+    reset();
+    visitor.ticket = ticket;
+    handle = client.openTicket(ticket, after);
+    deaf = handle.listen(changed);
+    changed();
+  };
 
   /** The `create` on its way, of this page or of one before. */
-  #waiting(): string | undefined {
-    const creates = this.#client.pending.get().filter((p) => p.op.do === "create" && !p.ticket);
-    return creates.find((p) => p.state !== "failed")?.cid ?? this.#create;
-  }
+  const waiting = () =>
+    client.pending.get().find((p) => p.op.do === "create" && !p.ticket && p.state !== "failed")
+      ?.cid ?? create;
 
-  /** The conversation that was to be is there. */
-  #adopt(): void {
-    const created = this.#client.pending.get().find((p) => p.op.do === "create" && p.ticket);
-    if (created?.ticket && !this.#handle) this.open(created.ticket, 0);
-    else this.#changed();
-  }
+  const send = (body: string) => {
+    const parent = waiting();
+    if (handle) client.post(handle.id, { do: "message", body });
+    else if (parent) client.post(null, { do: "message", body }, { parent });
+    else create = client.post(null, { do: "create", body }).cid;
+  };
+
+  client.pending.listen(() => {
+    const created = client.pending.get().find((p) => p.op.do === "create" && p.ticket);
+    if (created?.ticket && !handle) open(created.ticket, 0);
+    else changed();
+  });
+
+  return {
+    model,
+    open,
+    reset,
+    send,
+    pending: () =>
+      client.pending
+        .get()
+        .filter((p) => "body" in p.op && (p.ticket === handle?.id || p.state === "failed")),
+    closed: () => model()?.phase === "gone" || model()?.ticket?.status === "closed",
+    unread: () => {
+      const [known, you] = [model(), client.you.get()];
+      return known && you ? unreadOf(known, you) : 0;
+    },
+    retry: ({ cid, op, error }) => {
+      if (error?.code !== "NOT_FOUND" || !("body" in op)) return client.retry(cid);
+      client.discard(cid);
+      send(op.body);
+    },
+    older: () => handle?.older(),
+    typing: (on) => {
+      if (!handle) return;
+      if (on) client.typing(handle.id);
+      else client.stopTyping(handle.id);
+    },
+    mark: (seen) => {
+      const [known, you] = [model(), client.you.get()];
+      const last = known && you ? lastTheirs(known, you) : 0;
+      const mine = known?.ticket?.marks.find((mark) => mark.id === you?.id);
+      if (!handle || last <= (mine?.read ?? 0)) return;
+      if (seen) client.read(handle.id, last);
+      else if (last > (mine?.delivered ?? 0)) client.delivered(handle.id, last);
+    },
+  };
 }

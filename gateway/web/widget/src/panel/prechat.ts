@@ -6,7 +6,7 @@
 import type { h as element } from "./dom";
 import css from "./prechat.css?inline";
 import type { Words } from "./texts";
-import type { Refused, Visitor } from "./visitor";
+import type { Refusal, Visitor } from "./visitor";
 
 type H = typeof element;
 
@@ -35,7 +35,7 @@ export function prechat(
     start,
   );
   const refuse = (error: unknown) => {
-    const bad = (error as Refused).problem?.errors?.filter(({ field }) => field in fields) ?? [];
+    const bad = (error as Refusal).problem?.errors?.filter(({ field }) => field in fields) ?? [];
     for (const { field } of bad) {
       fields[field as "name" | "email"].complain(t(field === "email" ? "emailBad" : "fieldBad"));
     }

@@ -2,8 +2,7 @@
 
 import type {
   Problem,
-  Token,
-  TokenReason,
+  TokenSource,
   WidgetInboxOut,
   WidgetSessionIn,
   WidgetSessionOut,
@@ -17,102 +16,91 @@ interface Saved {
   ticket?: string;
 }
 
-/** A request that the desk refused, or that did not reach it (status 0). */
-export class Refused extends Error {
-  constructor(
-    readonly status: number,
-    readonly problem?: Problem,
-  ) {
-    super(problem?.detail ?? "no answer");
-  }
+/** What a failed request throws: the status, 0 if there was no answer, and what the desk said. */
+export interface Refusal {
+  readonly status: number;
+  readonly problem?: Problem;
 }
 
-export class Visitor {
-  readonly #base: string;
-  readonly #key: string;
-  #saved: Saved | undefined;
-  /** The desk took this browser for somebody new: older conversations are out of reach. */
-  onChange: () => void = () => undefined;
-
-  constructor(base: string, key: string) {
-    this.#base = base;
-    this.#key = key;
-    this.#saved = read(this.#name);
-  }
-
+/** Somebody in front of the widget. */
+export interface Visitor {
   /** Whether this browser has been here before. */
-  get known(): boolean {
-    return this.#saved !== undefined;
-  }
-
-  get ticket(): string | undefined {
-    return this.#saved?.ticket;
-  }
-
-  set ticket(ticket: string | undefined) {
-    if (!this.#saved || this.#saved.ticket === ticket) return;
-    this.#saved.ticket = ticket;
-    this.#write();
-  }
-
+  readonly known: () => boolean;
+  ticket: string | undefined;
   /** The inbox's name, and whether somebody is there. */
-  inbox(): Promise<WidgetInboxOut> {
-    return this.#fetch(`widget/inboxes/${encodeURIComponent(this.#key)}`);
-  }
-
+  readonly inbox: () => Promise<WidgetInboxOut>;
   /** Begins, or goes on with the conversation that was active last. */
-  async session(who: Pick<WidgetSessionIn, "name" | "email"> = {}): Promise<void> {
-    const token = this.#saved?.token;
-    const body: WidgetSessionIn = { key: this.#key, ...(token && { token }), ...who };
-    const out = await this.#fetch<WidgetSessionOut>("widget/sessions", body);
-    const before = this.#saved;
-    const same = before?.contact === out.contact;
-    this.#saved = { token: out.token, contact: out.contact };
-    this.#saved.ticket = (same && before.ticket) || out.tickets[0];
-    this.#write();
-    if (before && !same) this.onChange();
-  }
-
+  readonly session: (who?: Pick<WidgetSessionIn, "name" | "email">) => Promise<void>;
   /** For the socket. */
-  readonly token = async (reason: TokenReason): Promise<Token | null> => {
-    try {
-      if (reason === "rejected" || !this.#saved) await this.session();
-    } catch (error) {
-      if (error instanceof Refused && [403, 404].includes(error.status)) return null;
-      throw error;
-    }
-    return { token: this.#saved?.token ?? "" };
-  };
+  readonly token: TokenSource;
+}
 
-  get #name(): string {
-    return `insightdesk:${this.#key}`;
-  }
+/** Whether the widget may not be used here, now or later. */
+export function isRefusal(error: unknown): boolean {
+  return [403, 404].includes((error as Refusal).status);
+}
 
-  #write(): void {
+/** The visitor of this browser; `changed`: the desk took it for somebody new. */
+export function visit(base: string, key: string, changed: () => void): Visitor {
+  const name = `insightdesk:${key}`;
+  let saved = read(name);
+
+  const write = () => {
     try {
-      localStorage.setItem(this.#name, JSON.stringify(this.#saved));
+      localStorage.setItem(name, JSON.stringify(saved));
     } catch {
       // Without storage the conversation lasts as long as the page.
     }
-  }
+  };
 
-  async #fetch<T>(path: string, body?: unknown): Promise<T> {
-    const json = { "content-type": "application/json" };
-    const post = { method: "POST", headers: json, body: JSON.stringify(body) };
-    const options = { credentials: "omit", ...(body !== undefined && post) } as const;
-    const response = await fetch(`${this.#base}api/v1/${path}`, options).catch(() => undefined);
-    if (!response) throw new Refused(0);
-    const out = await response.json().catch(() => undefined);
-    if (!response.ok) throw new Refused(response.status, out);
-    return out;
-  }
+  const ask = async <T>(path: string, json?: WidgetSessionIn): Promise<T> => {
+    const headers = { "content-type": "application/json" };
+    const post = json && { method: "POST", headers, body: JSON.stringify(json) };
+    const options: RequestInit = { credentials: "omit", ...post };
+    const response = await fetch(`${base}api/v1/widget/${path}`, options).catch(() => undefined);
+    const out = await response?.json().catch(() => undefined);
+    if (response?.ok) return out;
+    throw { status: response?.status ?? 0, problem: out } satisfies Refusal;
+  };
+
+  const session: Visitor["session"] = async (who) => {
+    const before = saved;
+    const out = await ask<WidgetSessionOut>("sessions", { key, token: before?.token, ...who });
+    const { token, contact, tickets } = out;
+    const same = before?.contact === contact;
+    saved = { token, contact, ticket: (same && before.ticket) || tickets[0] };
+    write();
+    if (before && !same) changed();
+  };
+
+  return {
+    known: () => !!saved,
+    get ticket() {
+      return saved?.ticket;
+    },
+    set ticket(ticket) {
+      if (!saved || saved.ticket === ticket) return;
+      saved.ticket = ticket;
+      write();
+    },
+    inbox: () => ask(`inboxes/${key}`),
+    session,
+    token: async (reason) => {
+      try {
+        if (reason === "rejected") await session();
+      } catch (error) {
+        if (isRefusal(error)) return null;
+        throw error;
+      }
+      return saved ?? null;
+    },
+  };
 }
 
 function read(name: string): Saved | undefined {
   try {
-    const saved: unknown = JSON.parse(localStorage.getItem(name) ?? "");
-    const ok = typeof saved === "object" && saved && "token" in saved && "contact" in saved;
-    return ok ? (saved as Saved) : undefined;
+    const saved = JSON.parse(localStorage.getItem(name) ?? "");
+    return saved.token && saved;
   } catch {
     return undefined;
   }
