@@ -29,8 +29,8 @@ impl Founder {
     /// Sees to it that organization `number` is there as `book` has it, or as it has it then.
     pub(super) async fn found(&self, number: u8, book: &mut Book) -> anyhow::Result<()> {
         let (name, slug) = match number {
-            1 => ("Teapot Shop".to_owned(), "demo".to_owned()),
-            _ => (format!("Teapot Shop {number}"), format!("demo-{number}")),
+            1 => ("Fernhill Coffee".to_owned(), "demo".to_owned()),
+            _ => (format!("Fernhill Coffee {number}"), format!("demo-{number}")),
         };
         let organization = match self.accounts.organization(&slug).await? {
             Some(organization) => organization,
