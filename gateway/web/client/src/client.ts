@@ -8,7 +8,6 @@ import type { Env, OutboxStore } from "./env";
 import type { TicketFrame } from "./fold";
 import type {
   ClientFrame,
-  ClientInfo,
   CommandId,
   Limits,
   Op,
@@ -17,26 +16,12 @@ import type {
   You,
 } from "./generated/protocol";
 import { Ids } from "./ids";
+import type { ClientOptions } from "./options";
 import type { Down, Up, WelcomeFrame } from "./port";
 import { Room } from "./room";
 import { Tabs } from "./tabs";
-import type { TokenSource } from "./tokens";
 import type { ConnectionStatus, Pending, Posted, PostOptions, Store, TicketHandle } from "./types";
 import { Typing } from "./typing";
-
-/** What a client is made with. */
-export interface ClientOptions {
-  /** The socket's address. */
-  readonly url: string;
-  /** Names what the tabs of one browser share: one per signed-in member or contact. */
-  readonly name: string;
-  /** What this is, for the desk's log. */
-  readonly agent: ClientInfo;
-  readonly token: TokenSource;
-  readonly env: Env;
-  /** After so long in a hidden page, with nothing to send, the socket is closed. */
-  readonly sleepHiddenMs?: number;
-}
 
 type Listener<T extends ServerFrame["t"]> = (frame: Extract<ServerFrame, { t: T }>) => void;
 
@@ -216,15 +201,10 @@ export class ContactClient {
   }
 
   #lead(): void {
-    const { url, agent, token, sleepHiddenMs } = this.#options;
     this.#engine = new Engine({
-      env: this.#env,
+      ...this.#options,
       clock: this.clock,
       ids: this.#ids,
-      url,
-      agent,
-      token,
-      sleepHiddenMs,
       store: this.#store,
       timeline: this.#timeline,
       tell: (message, to) => this.#tabs.tell(message, to),

@@ -6,8 +6,8 @@ import type { Clock } from "./clock";
 import type { Env, PageSignal } from "./env";
 import type { ClientFrame, ServerFrame } from "./generated/protocol";
 import { CLOSE, Link, type LinkHost } from "./link";
+import type { ClientOptions } from "./options";
 import type { WelcomeFrame } from "./port";
-import type { TokenSource } from "./tokens";
 import type { ConnectionStatus, Token, TokenReason } from "./types";
 
 const PROTOCOL_MAJOR = 1;
@@ -20,13 +20,9 @@ const RESTART_FLOOR_MS = 1_000;
 const FLOOD_FLOOR_MS = 5_000;
 
 /** What a connection needs, and whom it tells. */
-export interface ConnectionHost {
-  readonly env: Env;
+export interface ConnectionHost extends ClientOptions {
   readonly clock: Clock;
-  readonly url: string;
-  readonly token: TokenSource;
-  /** Close the socket of a page that has been hidden so long, if `quiet`. */
-  readonly sleepHiddenMs?: number;
+  /** Nothing is to be sent, nobody else looks: a hidden page may close the socket. */
   readonly quiet: () => boolean;
   readonly hello: (token: string) => ClientFrame;
   readonly welcomed: (frame: WelcomeFrame) => void;

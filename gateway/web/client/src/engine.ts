@@ -2,29 +2,23 @@
 
 import type { Clock } from "./clock";
 import { Connection } from "./connection";
-import type { Env, OutboxStore } from "./env";
-import type { ClientFrame, ClientInfo, ServerFrame, TicketId } from "./generated/protocol";
+import type { OutboxStore } from "./env";
+import type { ClientFrame, ServerFrame, TicketId } from "./generated/protocol";
 import type { Ids } from "./ids";
 import { Interest } from "./interest";
 import { Marks } from "./marks";
+import type { ClientOptions } from "./options";
 import { Outbox } from "./outbox";
 import type { Down, TabId, Up, WelcomeFrame } from "./port";
 import { Retained } from "./retained";
 import { Sender } from "./sender";
-import type { TokenSource } from "./tokens";
 
 const IN_FLIGHT_MAX = 4;
-const AGAIN_MS = 2_000;
 
 /** What an engine needs. */
-export interface EngineHost {
-  readonly env: Env;
+export interface EngineHost extends ClientOptions {
   readonly clock: Clock;
   readonly ids: Ids;
-  readonly url: string;
-  readonly agent: ClientInfo;
-  readonly token: TokenSource;
-  readonly sleepHiddenMs?: number;
   readonly store: OutboxStore;
   /** The timeline that the tabs' seqs are of. */
   readonly timeline?: string;
@@ -52,14 +46,14 @@ export class Engine {
     this.#host = host;
     this.#timeline = host.timeline;
     this.#outbox = new Outbox(host.store);
-    const { env, clock } = host;
+    const { clock } = host;
     const limits = () => (this.#online() ? this.#welcome?.limits : undefined);
     const most = () => Math.min(IN_FLIGHT_MAX, limits()?.in_flight ?? 0);
     const send = (frame: ClientFrame) => this.#connection.send(frame);
     const room = () => most() - this.#marks.underWay - this.#sender.underWay;
     this.#marks = new Marks({ cid: () => host.ids.next(clock.now()), room, send });
     this.#sender = new Sender({
-      env,
+      env: host.env,
       outbox: this.#outbox,
       now: clock.now,
       limits,
@@ -69,11 +63,7 @@ export class Engine {
       tell: (message) => this.#tell(message),
     });
     this.#connection = new Connection({
-      env,
-      clock,
-      url: host.url,
-      token: host.token,
-      sleepHiddenMs: host.sleepHiddenMs,
+      ...host,
       quiet: () => this.#outbox.idle() && !host.watched(),
       hello: (token) => this.#hello(token),
       welcomed: (frame) => this.#welcomed(frame),
@@ -250,24 +240,16 @@ export class Engine {
     this.#retained.note(frame);
     if (frame.t === "event" || frame.t === "snapshot") this.#interest.passed(frame);
     else if (frame.t === "synced") this.#interest.synced(frame.ticket, frame.upto);
-    else if (frame.t === "error" && frame.re === "ticket:subscribe" && frame.ticket) {
-      this.#refused(frame.ticket, isFinal(frame));
+    else if (frame.t === "error" && frame.ticket && isRefusal(frame)) {
+      this.#interest.drop(frame.ticket);
     }
-  }
-
-  #refused(ticket: TicketId, final: boolean): void {
-    if (final) return this.#interest.drop(ticket);
-    this.#host.env.set(() => {
-      const ask = this.#interest.again(ticket);
-      if (ask) this.#connection.send(ask);
-    }, AGAIN_MS);
   }
 }
 
 /** Frames that are not worth a delay. */
 const LOSSY: ReadonlySet<string> = new Set(["ticket:typing", "ticket:stopTyping", "view"]);
 
-/** Whether asking again cannot help. */
-export function isFinal(frame: Extract<ServerFrame, { t: "error" }>): boolean {
-  return !["RATE_LIMITED", "UNAVAILABLE", "INTERNAL"].includes(frame.code);
+/** Whether a ticket may not be followed, now or later. */
+export function isRefusal({ re, code }: Extract<ServerFrame, { t: "error" }>): boolean {
+  return re === "ticket:subscribe" && !["RATE_LIMITED", "UNAVAILABLE", "INTERNAL"].includes(code);
 }

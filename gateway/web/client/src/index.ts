@@ -4,10 +4,11 @@
  */
 
 export { browserEnv } from "./browser";
-export { type ClientOptions, ContactClient } from "./client";
+export { ContactClient } from "./client";
 export type * from "./env";
 export { deliveryOf, lastTheirs, type TicketFrame, unreadOf } from "./fold";
 export type * from "./generated/protocol";
+export type { ClientOptions } from "./options";
 export { Client } from "./staff";
 export type { TokenSource } from "./tokens";
 export type * from "./types";

@@ -69,12 +69,6 @@ export class Interest {
       .map(([ticket, { last }]) => subscribe(ticket, last));
   }
 
-  /** Asks once more, if somebody still follows it. */
-  again(ticket: TicketId): ClientFrame | undefined {
-    const follow = this.#follows.get(ticket);
-    return follow && subscribe(ticket, follow.last);
-  }
-
   /** After a sleep: make sure of everything. */
   syncs(): ClientFrame[] {
     return [...this.#follows].map(([ticket, { last }]) =>

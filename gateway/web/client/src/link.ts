@@ -87,9 +87,8 @@ export class Link {
 /** Frames are objects with a `t`; anything else is ignored. */
 function parse(data: unknown): ServerFrame | undefined {
   try {
-    const frame: unknown = JSON.parse(String(data));
-    const ok = typeof frame === "object" && frame !== null && "t" in frame;
-    return ok ? (frame as ServerFrame) : undefined;
+    const frame = JSON.parse(String(data));
+    return frame?.t && frame;
   } catch {
     return undefined;
   }

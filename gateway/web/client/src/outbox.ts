@@ -7,7 +7,6 @@ import type { FailCode } from "./types";
 /** How many commands may wait. */
 export const OUTBOX_MAX = 500;
 const EXPIRY_MS = 7 * 24 * 3_600_000;
-const TOMBSTONE_MS = 24 * 3_600_000;
 
 /** Why a command was refused; the code again where the desk gave no words. */
 export type Failure = { readonly code: FailCode; readonly message: string };
@@ -90,14 +89,11 @@ export class Outbox {
     return this.ticketOf(item) ?? item.parent ?? item.cid;
   }
 
-  /** Drops what nobody needs any more; gives back what has waited too long to be sent. */
+  /** What has waited too long to be sent; what was done that long ago is dropped. */
   expired(now: number): Item[] {
-    const parents = new Set(this.all().map((item) => item.parent));
-    for (const item of this.all()) {
-      const old = item.created && item.at + TOMBSTONE_MS < now;
-      if (old && !parents.has(item.cid)) this.remove(item.cid);
-    }
-    return this.all().filter((item) => !item.failed && !item.created && item.at + EXPIRY_MS < now);
+    const old = this.all().filter((item) => !item.failed && item.at + EXPIRY_MS < now);
+    for (const item of old) if (item.created) this.remove(item.cid);
+    return old.filter((item) => !item.created);
   }
 
   #sort(): void {

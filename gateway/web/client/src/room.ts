@@ -2,7 +2,7 @@
 
 import { Batch } from "./batch";
 import { Cell } from "./cell";
-import { isFinal } from "./engine";
+import { isRefusal } from "./engine";
 import type { Env } from "./env";
 import { EMPTY, fold, type TicketFrame } from "./fold";
 import type { By, ClientFrame, ServerFrame, TicketId } from "./generated/protocol";
@@ -10,6 +10,8 @@ import { Stream } from "./stream";
 import type { TicketModel } from "./types";
 
 const TYPING_MS = 5_000;
+/** Asked again so long after the desk could not serve. */
+const AGAIN_MS = 2_000;
 
 /** What a room does to the outside. */
 export interface RoomHost {
@@ -49,7 +51,6 @@ export class Room {
     if (frame.t === "event") this.stream.event(frame);
     else if (frame.t === "snapshot") this.stream.snapshot(frame);
     else if (frame.t === "synced") this.stream.synced(frame.upto);
-    else if (frame.t === "ticket:subscribed") this.#live();
     else if (frame.t === "history") this.#history(frame);
     else if (frame.t === "ticket:typing") this.#types(frame.by, frame.note ?? false);
     else if (frame.t === "ticket:stopTyping") this.#stops(frame.by.id);
@@ -89,11 +90,6 @@ export class Room {
     this.#host.changed(model);
   }
 
-  #live(): void {
-    const model = this.model.get();
-    if (this.stream.last !== undefined) this.model.set({ ...model, phase: "live" });
-  }
-
   #history(frame: Extract<ServerFrame, { t: "history" }>): void {
     if (!this.#asked) return;
     this.#asked = false;
@@ -128,8 +124,14 @@ export class Room {
 
   #error(frame: Extract<ServerFrame, { t: "error" }>): void {
     if (frame.re === "history") this.#asked = false;
-    if (frame.re !== "ticket:subscribe" || !isFinal(frame)) return;
-    this.stream.close();
-    this.model.set({ ...this.model.get(), phase: "gone" });
+    if (isRefusal(frame)) {
+      this.stream.close();
+      this.model.set({ ...this.model.get(), phase: "gone" });
+    } else if (frame.re === "ticket:subscribe") this.#host.env.set(() => this.#again(), AGAIN_MS);
+  }
+
+  #again(): void {
+    if (this.users === 0) return;
+    this.#host.ask({ t: "ticket:subscribe", ticket: this.id, after: this.stream.last });
   }
 }

@@ -1,7 +1,7 @@
 /** What staff have beside tickets: lists, colleagues, and being seen. */
 
 import { Cell } from "./cell";
-import { type ClientOptions, ContactClient } from "./client";
+import { ContactClient } from "./client";
 import type {
   ListFilter,
   MemberView,
@@ -11,6 +11,7 @@ import type {
 } from "./generated/protocol";
 import { List } from "./list";
 import { foldMembers } from "./members";
+import type { ClientOptions } from "./options";
 import { Tokens } from "./tokens";
 import type { ListHandle, Store } from "./types";
 import { Viewing } from "./viewing";

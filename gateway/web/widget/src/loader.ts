@@ -37,7 +37,7 @@ const lang = language in LABELS ? language : "en";
 const host = document.createElement("insightdesk-widget");
 host.lang = lang;
 host.dir = lang === "ar" ? "rtl" : "ltr";
-host.dataset.position = data.position ?? "";
+if (data.position === (lang === "ar" ? "right" : "left")) host.dataset.side = "start";
 for (const [name, value] of accentStyle(data.accent)) host.style.setProperty(name, value);
 
 const root = host.attachShadow({ mode: "open" });

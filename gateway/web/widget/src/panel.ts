@@ -58,7 +58,7 @@ export function mount(stage: Stage, texts: Texts): Panel {
   /** Asks a new visitor who is there. */
   let form: HTMLFormElement | undefined;
 
-  const title = h("h2", { id: "title" });
+  const title = h("h2");
   const presence = h("p", { className: "presence" });
   const bar = h("p", { className: "bar", role: "status" });
   const typing = h("p", { className: "typing" });
@@ -91,7 +91,7 @@ export function mount(stage: Stage, texts: Texts): Panel {
   /** The badge counts what was not read; a new one is said aloud while the panel is closed. */
   const count = () => {
     const n = isOpen ? 0 : conversation.unread();
-    badge.textContent = n > 99 ? "99+" : n ? `${n}` : "";
+    badge.textContent = n ? `${n}` : "";
     button.ariaLabel = n ? t("openUnread", { n }) : t(isOpen ? "close" : "open");
     if (n > unread) announce();
     unread = n;
@@ -150,7 +150,7 @@ export function mount(stage: Stage, texts: Texts): Panel {
   const ask = async () => {
     try {
       const inbox = await visitor.inbox();
-      title.textContent = inbox.name;
+      title.textContent = panel.ariaLabel = inbox.name;
       online ??= inbox.online;
     } catch (error) {
       refused = isRefusal(error);
@@ -195,7 +195,6 @@ export function mount(stage: Stage, texts: Texts): Panel {
   close.onclick = () => toggle(false);
   const head = h("div", { className: "head" }, h("div", {}, title, presence), close);
   const panel = h("section", { className: "panel", role: "dialog", hidden: true }, head, bar, body);
-  panel.setAttribute("aria-labelledby", title.id);
   panel.addEventListener("keydown", (event) => {
     if (event.key === "Escape") toggle(false);
   });

@@ -1,7 +1,7 @@
 /** A client whose desk says what the test writes, word by word. */
 
-import type { ClientOptions } from "../../src/client";
 import type { ClientFrame, EventView, ServerFrame } from "../../src/generated/protocol";
+import type { ClientOptions } from "../../src/options";
 import { Client } from "../../src/staff";
 import type { EventFrame, SnapshotFrame } from "../../src/stream";
 import { Browser, type FakeSocket, type Tab } from "./browser";

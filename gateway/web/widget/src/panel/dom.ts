@@ -32,13 +32,13 @@ export function unseen(text: string): HTMLElement {
   return h("span", { className: "unseen" }, text);
 }
 
-const LINK = /(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)\]}'])/;
+const LINK = /(https?:\/\/\S*[^\s<>".,;:!?)\]}'])/;
 
 /** A text with its addresses as links. */
 export function linked(text: string): Child[] {
   return text.split(LINK).map((part, n) => {
     if (n % 2 === 0) return part;
-    return h("a", { href: part, target: "_blank", rel: "noopener noreferrer nofollow" }, part);
+    return h("a", { href: part, target: "_blank", rel: "noreferrer nofollow" }, part);
   });
 }
 

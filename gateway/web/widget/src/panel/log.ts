@@ -98,9 +98,7 @@ export function messages(host: LogHost): [element: HTMLElement, draw: () => void
 
   const bubble = (line: Line, begins: boolean, ends: boolean) => {
     const { body, from = "", mine, pending, state } = line;
-    const parts: HTMLElement[] = [
-      h("p", {}, ...(body === null ? [h("em", {}, t("erased"))] : linked(body))),
-    ];
+    const parts: HTMLElement[] = [h("p", {}, ...linked(body ?? t("erased")))];
     if (!mine && begins) parts.unshift(h("span", { className: "meta" }, from));
     if (ends || state === "failed" || state === "queued") parts.push(meta(line));
     if (pending && state === "failed") parts.push(choices(pending));
