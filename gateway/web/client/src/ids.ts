@@ -29,12 +29,10 @@ export class Ids {
 
   /** From now on, makes only ids that sort after this one. */
   after(cid: CommandId): void {
-    const ms = Number.parseInt(cid.slice(0, 8) + cid.slice(9, 13), 16);
-    const counter = Number.parseInt(cid.slice(15, 18), 16);
-    if (ms > this.#ms || (ms === this.#ms && counter > this.#counter)) {
-      this.#ms = ms;
-      this.#counter = counter;
-    }
+    const next = Number.parseInt(cid.slice(0, 8) + cid.slice(9, 13), 16) + 1;
+    if (next <= this.#ms) return;
+    this.#ms = next;
+    this.#counter = 0;
   }
 }
 

@@ -61,17 +61,15 @@ export class Sender {
     }
   };
 
-  /** True: it was one of ours. */
-  ack(frame: AckFrame): boolean {
+  ack(frame: AckFrame): void {
     const item = this.#host.outbox.get(frame.cid);
     this.#land(frame.cid);
-    if (!item) return false;
+    if (!item) return;
     if (item.op.do === "create") this.#host.outbox.put({ ...item, created: frame.ticket });
     else this.#host.outbox.remove(frame.cid);
     this.#rests.delete(frame.cid);
     this.#host.tell({ d: "acked", ack: frame });
     this.pump();
-    return true;
   }
 
   nack(frame: Extract<ServerFrame, { t: "nack" }>): void {

@@ -49,7 +49,7 @@ export class Tabs {
   }
 
   join(): void {
-    this.#leaderPeer = { seenAt: this.#env.uptime(), hidden: false };
+    this.#hope();
     this.#bus = this.#env.bus?.(this.#host.name, (message) => this.#heard(message as Envelope));
     if (!this.#bus || !this.#env.lock) return this.#lead();
     this.#queue(false);
@@ -61,8 +61,6 @@ export class Tabs {
     if (this.leading) this.#host.yield();
     else this.#say({ u: "bye" });
     this.leading = false;
-    this.#leader = undefined;
-    this.#peers.clear();
     this.#unlock?.();
     this.#unlock = undefined;
     this.#bus?.close();
@@ -87,6 +85,13 @@ export class Tabs {
   /** Whether another tab is in front of somebody. */
   watched(): boolean {
     return [...this.#peers.values()].some((peer) => !peer.hidden);
+  }
+
+  /** Nobody leads that this tab knows of; there should be a sign of somebody soon. */
+  #hope(): void {
+    this.#leader = undefined;
+    this.#leaderPeer = { seenAt: this.#env.uptime(), hidden: false };
+    this.#peers.clear();
   }
 
   #say(up: Up): void {
@@ -116,10 +121,8 @@ export class Tabs {
   #yield(): void {
     if (!this.leading) return;
     this.leading = false;
-    this.#leader = undefined;
-    this.#leaderPeer = { seenAt: this.#env.uptime(), hidden: false };
-    this.#peers.clear();
     this.#host.yield();
+    this.#hope();
     this.#queue(false);
   }
 

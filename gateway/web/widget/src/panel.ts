@@ -59,7 +59,7 @@ export function mount(stage: Stage, texts: Texts): Panel {
   let form: HTMLFormElement | undefined;
 
   const title = h("h2");
-  const presence = h("p", { className: "presence" });
+  const presence = h("p");
   const bar = h("p", { className: "bar", role: "status" });
   const typing = h("p", { className: "typing" });
   const away = h("p", { className: "away" }, t("awayHint"));
@@ -68,10 +68,16 @@ export function mount(stage: Stage, texts: Texts): Panel {
 
   const state = () => status.get().state;
 
+  /** Why there can be no chat here. */
+  const over = () => {
+    if (refused || state() === "denied") return "refused";
+    return state() === "outdated" && "outdated";
+  };
+
   /** What is wrong, in the order of how much it matters. */
   const trouble = () => {
-    if (refused || state() === "denied") return t("refused");
-    if (state() === "outdated") return t("outdated");
+    const end = over();
+    if (end) return t(end);
     if (state() === "offline" || !navigator.onLine) return t("offline");
     if (late && state() !== "idle") return t("reconnecting");
     return client.unsent() > 0 && !client.durable ? t("volatile") : "";
@@ -98,7 +104,7 @@ export function mount(stage: Stage, texts: Texts): Panel {
   };
 
   const parts = () => {
-    if (refused || state() === "denied" || state() === "outdated") return [];
+    if (over()) return [];
     const hint = online === false ? [away] : [];
     if (state() === "idle" && !visitor.known()) return form ? [...hint, form] : hint;
     return [...hint, log, typing, conversation.closed() ? ending : write];
@@ -106,10 +112,10 @@ export function mount(stage: Stage, texts: Texts): Panel {
 
   const draw = () => {
     online = availability.get() ?? online;
-    presence.textContent = online === undefined ? "" : t(online ? "online" : "away");
-    presence.classList.toggle("here", online);
-    bar.textContent = trouble();
-    typing.textContent = typists();
+    say(presence, online === undefined ? "" : t(online ? "online" : "away"));
+    presence.className = online ? "presence here" : "presence";
+    say(bar, trouble());
+    say(typing, typists());
     arrange(body, parts());
     drawLog();
     conversation.mark(isOpen && !document.hidden);
@@ -180,21 +186,21 @@ export function mount(stage: Stage, texts: Texts): Panel {
     refocus: focus,
   });
   const write = composer(t, conversation, () => limits.get()?.body_chars ?? BODY_CHARS);
-  const again = h("button", { type: "button", className: "main" }, t("startNew"));
-  again.onclick = () => {
+  const restart = () => {
     conversation.reset();
     focus();
   };
+  const again = h("button", { type: "button", className: "main", onclick: restart }, t("startNew"));
   /** In the composer's place when the conversation is over for good. */
   const ending = h("div", { className: "over" }, h("p", {}, t("closed")), again);
   const close = h(
     "button",
-    { type: "button", className: "square", ariaLabel: t("close") },
+    { type: "button", className: "square", ariaLabel: t("close"), onclick: () => toggle(false) },
     icon("M6 6l12 12M18 6L6 18"),
   );
-  close.onclick = () => toggle(false);
   const head = h("div", { className: "head" }, h("div", {}, title, presence), close);
-  const panel = h("section", { className: "panel", role: "dialog", hidden: true }, head, bar, body);
+  const props = { className: "panel", role: "dialog", ariaLabel: t("messages"), hidden: true };
+  const panel = h("section", props, head, bar, body);
   panel.addEventListener("keydown", (event) => {
     if (event.key === "Escape") toggle(false);
   });
@@ -210,6 +216,11 @@ export function mount(stage: Stage, texts: Texts): Panel {
   else if (data.prechat === "off") void visitor.session().then(begin);
   else void introduce();
   return { toggle };
+}
+
+/** What is said already is not said again by screen readers. */
+function say(element: HTMLElement, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
 }
 
 /** Constructed style sheets need no leave from the page's policy. */
