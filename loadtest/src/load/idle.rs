@@ -21,6 +21,9 @@ use crate::ws::{Socket, SocketError};
 const REST: Duration = Duration::from_secs(3);
 /// What counts as hardly.
 const HARDLY: f64 = 0.005;
+/// Checking a password takes much memory for a moment, which comes back when the server has had
+/// nothing to check for a while. So all agents sign in before anything is measured.
+const AFTER_SIGN_IN: Duration = Duration::from_secs(15);
 /// Sockets opened before the first look at its memory, so that what is made once does not count.
 const FIRST: usize = 32;
 
@@ -51,12 +54,14 @@ pub async fn idle<D: Dialect>(
     let at = Timestamp::now();
     let hall = Hall { dialect, run: &Arc::new(Run::new()) };
     hall.fill("first sockets", Party::Contact, 0..FIRST, follow).await?;
+    if agents > 0 {
+        hall.fill("agents' first sockets", Party::Agent, 0..FIRST.min(agents), false).await?;
+        tokio::time::sleep(AFTER_SIGN_IN).await;
+    }
     let mut rows = Vec::new();
     let all = FIRST..FIRST + sockets;
     rows.push(hall.measure("contact", Party::Contact, all.clone(), follow, watched).await?);
     if agents > 0 {
-        // signing in takes memory for a moment, so it comes after the contacts were measured
-        hall.fill("agents' first sockets", Party::Agent, 0..FIRST.min(agents), false).await?;
         let agents = all.end..all.end + agents;
         rows.push(hall.measure("agent", Party::Agent, agents, false, watched).await?);
     }
