@@ -70,7 +70,7 @@ async fn a_delivery_that_is_left_out_is_trouble() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn idle_sockets_are_held_and_counted() {
     let (desk, _folder) = desk(None).await;
-    let options = IdleOptions { sockets: 50, agents: 10, follow: true, secs: 0.1 };
+    let options = IdleOptions { sockets: 50, agents: 10, follow: true, rest: 0.1, secs: 0.1 };
     let report = load::idle(&desk, &options, &Watched::myself()).await.expect("it runs");
     assert_eq!(figure(&report, "trouble"), 0.0, "{report}");
     for key in ["contacts_per_second", "agents_per_second", "rss_mib"] {

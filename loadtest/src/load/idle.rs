@@ -16,14 +16,12 @@ use crate::measure::{Report, Row, Usage, UsageError, Watched};
 use crate::progress::Bar;
 use crate::ws::{Socket, SocketError};
 
-/// The server is at rest when its memory has hardly changed for this long, or has not come to rest
-/// in ten times that.
-const REST: Duration = Duration::from_secs(3);
 /// What counts as hardly.
 const HARDLY: f64 = 0.005;
 /// Checking a password takes much memory for a moment, which comes back when the server has had
-/// nothing to check for a while. So all agents sign in before anything is measured.
-const AFTER_SIGN_IN: Duration = Duration::from_secs(15);
+/// nothing to check for a while: so many times the time of rest. So all agents sign in before
+/// anything is measured.
+const AFTER_SIGN_IN: f64 = 5.0;
 /// Sockets opened before the first look at its memory, so that what is made once does not count.
 const FIRST: usize = 32;
 
@@ -39,6 +37,10 @@ pub struct IdleOptions {
     /// Every contact opens a ticket and follows it.
     #[arg(long)]
     pub follow: bool,
+    /// The server is at rest when its memory has hardly changed for so many seconds, or has not
+    /// come to rest in ten times that.
+    #[arg(long, default_value_t = 3.0)]
+    pub rest: f64,
     /// Seconds for which all are held.
     #[arg(long, default_value_t = 5.0)]
     pub secs: f64,
@@ -50,13 +52,14 @@ pub async fn idle<D: Dialect>(
     options: &IdleOptions,
     watched: &Watched,
 ) -> Result<Report, LoadError> {
-    let IdleOptions { sockets, agents, follow, secs } = *options;
+    let IdleOptions { sockets, agents, follow, rest, secs } = *options;
     let at = Timestamp::now();
-    let hall = Hall { dialect, run: &Arc::new(Run::new()) };
+    let rest = Duration::from_secs_f64(rest);
+    let hall = Hall { dialect, run: &Arc::new(Run::new()), rest };
     hall.fill("first sockets", Party::Contact, 0..FIRST, follow).await?;
     if agents > 0 {
         hall.fill("agents' first sockets", Party::Agent, 0..FIRST.min(agents), false).await?;
-        tokio::time::sleep(AFTER_SIGN_IN).await;
+        tokio::time::sleep(rest.mul_f64(AFTER_SIGN_IN)).await;
     }
     let mut rows = Vec::new();
     let all = FIRST..FIRST + sockets;
@@ -86,10 +89,10 @@ pub async fn idle<D: Dialect>(
 }
 
 /// Waits until the server is at rest; what it uses then.
-async fn rest(watched: &Watched) -> Result<Option<Usage>, UsageError> {
+async fn come_to_rest(watched: &Watched, rest: Duration) -> Result<Option<Usage>, UsageError> {
     let mut before = watched.usage()?;
     for _ in 0..10 {
-        tokio::time::sleep(REST).await;
+        tokio::time::sleep(rest).await;
         let after = watched.usage()?;
         let rss = |usage: Option<Usage>| usage.map_or(0.0, |usage| usage.rss_bytes as f64);
         if (rss(after) - rss(before)).abs() <= HARDLY * rss(before) {
@@ -104,6 +107,7 @@ async fn rest(watched: &Watched) -> Result<Option<Usage>, UsageError> {
 struct Hall<'a, D> {
     dialect: &'a D,
     run: &'a Arc<Run>,
+    rest: Duration,
 }
 
 impl<D: Dialect> Hall<'_, D> {
@@ -117,9 +121,9 @@ impl<D: Dialect> Hall<'_, D> {
         watched: &Watched,
     ) -> Result<Row, LoadError> {
         let count = numbers.len() as f64;
-        let before = rest(watched).await?;
+        let before = come_to_rest(watched, self.rest).await?;
         let took = self.fill("sockets", party, numbers, follow).await?;
-        let after = rest(watched).await?;
+        let after = come_to_rest(watched, self.rest).await?;
         let row = Row::new(title);
         let row = row.with(format!("{title}s_per_second"), "opened a second", count / took);
         let (Some(before), Some(after)) = (before, after) else { return Ok(row) };
