@@ -55,6 +55,8 @@ pub enum CrashError {
     Target(#[from] TargetError),
     #[error("the history cannot be written: {0}")]
     Recorder(io::Error),
+    #[error("somebody else's server answers at the desk's address already")]
+    Occupied,
     #[error("the server cannot be started: {0}")]
     Start(io::Error),
     #[error("the server is not ready after {0} s")]

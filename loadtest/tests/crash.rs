@@ -1,9 +1,11 @@
 //! The crash scenario against the desk in small: it passes, and breaks each promise when told to.
 
 use std::net::TcpListener;
+use std::path::Path;
 
 use insightdesk_loadtest::check::Checker;
-use insightdesk_loadtest::crash::{CrashOptions, Program, Verdict, crash, sql_command};
+use insightdesk_loadtest::crash::{CrashError, CrashOptions, Program, Verdict, crash, sql_command};
+use insightdesk_loadtest::rehearsal::Rehearsal;
 use insightdesk_loadtest::target::DeskTarget;
 use insightdesk_loadtest::ws::Sources;
 
@@ -21,14 +23,11 @@ fn options() -> CrashOptions {
     }
 }
 
-/// Runs the scenario against the desk in small, as a program of its own.
-async fn rage(arguments: &[&str], options: &CrashOptions) -> Verdict {
-    let folder = tempfile::tempdir().expect("a folder");
-    let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
-    let address = free.expect("a free port").to_string();
-    let journal = folder.path().join("journal");
+/// The desk in small, as a program of its own, and how to come in there.
+fn small_desk(folder: &Path, address: &str, arguments: &[&str]) -> (Program, DeskTarget) {
+    let journal = folder.join("journal");
     let journal = journal.to_str().expect("a plain path");
-    let words = ["rehearse", "--listen", &address, "--journal", journal].into_iter();
+    let words = ["rehearse", "--listen", address, "--journal", journal].into_iter();
     let program = Program {
         path: env!("CARGO_BIN_EXE_loadtest").into(),
         arguments: words.chain(arguments.iter().copied()).map(str::to_owned).collect(),
@@ -43,6 +42,15 @@ async fn rage(arguments: &[&str], options: &CrashOptions) -> Verdict {
         logins: (1..=3).map(|number| login(number).parse().expect("a login")).collect(),
         sources: Sources { count: 4 },
     };
+    (program, target)
+}
+
+/// Runs the scenario against the desk in small.
+async fn rage(arguments: &[&str], options: &CrashOptions) -> Verdict {
+    let folder = tempfile::tempdir().expect("a folder");
+    let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+    let address = free.expect("a free port").to_string();
+    let (program, target) = small_desk(folder.path(), &address, arguments);
     let history = folder.path().join("history.jsonl");
     let verdict = crash(target, program, options, Some(&history), None).await;
     let verdict = verdict.expect("it can be carried through");
@@ -101,6 +109,18 @@ async fn harm_to_something_else_leaves_the_server_alive() {
     assert_eq!((verdict.kills, verdict.deaths), (4, 0));
     let waits = verdict.restarts.waits + verdict.restarts.interrupted;
     assert_eq!(waits, 4 * 16, "writers only: readers keep their connections");
+}
+
+#[tokio::test]
+async fn a_server_that_was_there_before_is_left_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("it is bound").to_string();
+    let other = Rehearsal::open(&folder.path().join("other"), None).expect("a journal");
+    tokio::spawn(other.serve(listener));
+    let (program, target) = small_desk(folder.path(), &address, &[]);
+    let error = crash(target, program, &options(), None, None).await.expect_err("it is taken");
+    assert!(matches!(error, CrashError::Occupied), "{error}");
 }
 
 #[tokio::test]

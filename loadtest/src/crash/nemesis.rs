@@ -40,6 +40,9 @@ impl Nemesis {
         stage: Arc<Stage>,
         options: &CrashOptions,
     ) -> Result<Self, CrashError> {
+        if stage.desk.rest().is_ready().await {
+            return Err(CrashError::Occupied);
+        }
         stage.waits.start();
         let process = program.start().map_err(CrashError::Start)?;
         let chance = StdRng::seed_from_u64(options.seed);
