@@ -1,6 +1,6 @@
 /** How frames change what is known of a ticket. Pure: the same frames give the same model. */
 
-import type { By, MarkView, MessageView, ServerFrame, TicketView, You } from "./generated/protocol";
+import type { By, MessageView, ServerFrame, TicketView, You } from "./generated/protocol";
 import type { EventFrame, SnapshotFrame } from "./stream";
 import type { Entry, TicketModel } from "./types";
 
@@ -25,30 +25,23 @@ interface Draft {
   ticket: TicketView | undefined;
   entries: Entry[];
   more: boolean;
-  /** The command of the event before, for those of its events that do not name it. */
-  command: { cid: string; at: string; by: string; seq: number } | undefined;
 }
 
 /** The model after these frames. */
 export function fold(model: TicketModel, frames: readonly TicketFrame[]): TicketModel {
   const { seq, ticket, more } = model;
-  const draft: Draft = { seq, ticket, more, entries: [...model.entries], command: undefined };
-  const last = model.entries.at(-1);
-  if (last?.cid) draft.command = { cid: last.cid, at: last.at, by: last.by.id, seq: last.seq };
+  const draft: Draft = { seq, ticket, more, entries: [...model.entries] };
   for (const frame of frames) {
     if (frame.t === "event") event(draft, frame);
     else if (frame.t === "snapshot") snapshot(draft, frame);
     else history(draft, frame);
   }
-  const { command: _, ...known } = draft;
-  return { ...model, ...known, phase: "live" };
+  return { ...model, ...draft, phase: "live" };
 }
 
 function event(draft: Draft, frame: EventFrame): void {
-  const { seq, at, by, event } = frame;
-  const cid = commandOf(draft, frame);
+  const { seq, at, by, cid, event } = frame;
   const base = { seq, at, by, cid };
-  draft.command = cid ? { cid, at, by: by.id, seq } : undefined;
   draft.seq = seq;
   const ticket = draft.ticket;
   switch (event.type) {
@@ -57,14 +50,13 @@ function event(draft: Draft, frame: EventFrame): void {
       const { message, body } = event;
       const note = event.type === "ticket:note" ? { note: true } : {};
       draft.entries.push({ kind: "message", message, body, ...base, ...note });
-      return;
+      // Who writes has read what stands above.
+      return mark(draft, by, "read", seq);
     }
     case "ticket:read":
-    case "ticket:delivered": {
-      const mark = event.type === "ticket:read" ? "read" : "delivered";
-      if (ticket) draft.ticket = { ...ticket, marks: marked(ticket.marks, by, mark, event.upto) };
-      return;
-    }
+      return mark(draft, by, "read", event.upto);
+    case "ticket:delivered":
+      return mark(draft, by, "delivered", event.upto);
     case "ticket:created": {
       const { number, subject } = event;
       const id = frame.ticket;
@@ -89,24 +81,15 @@ function event(draft: Draft, frame: EventFrame): void {
   draft.entries.push({ kind: "event", ...base, event });
 }
 
-/** All events of a command have its author and time; only the first one names it. */
-function commandOf(draft: Draft, frame: EventFrame): string | undefined {
-  if (frame.cid) return frame.cid;
-  const { command } = draft;
-  const same = command?.at === frame.at && command.by === frame.by.id && command.seq === frame.prev;
-  return same ? command?.cid : undefined;
-}
-
-function marked(
-  marks: readonly MarkView[],
-  by: By,
-  mark: "read" | "delivered",
-  upto: number,
-): MarkView[] {
-  const old = marks.find((m) => m.id === by.id);
-  const next = { ...(old ?? { kind: by.kind, id: by.id, read: 0, delivered: 0 }) };
-  next[mark] = Math.max(next[mark], upto);
-  return [...marks.filter((m) => m !== old), next];
+/** What was read has been delivered. */
+function mark(draft: Draft, { kind, id }: By, mark: "read" | "delivered", upto: number): void {
+  const { ticket } = draft;
+  if (!ticket) return;
+  const old = ticket.marks.find((other) => other.id === id);
+  const read = Math.max(old?.read ?? 0, mark === "read" ? upto : 0);
+  const delivered = Math.max(old?.delivered ?? 0, upto);
+  const marks = ticket.marks.filter((other) => other !== old);
+  draft.ticket = { ...ticket, marks: [...marks, { kind, id, read, delivered }] };
 }
 
 /** What was loaded before stays, if nothing can be missing between it and the snapshot. */
@@ -120,7 +103,6 @@ function snapshot(draft: Draft, frame: SnapshotFrame): void {
   draft.entries = [...kept, ...frame.messages.map(asEntry)].sort((a, b) => a.seq - b.seq);
   draft.seq = frame.seq;
   draft.ticket = frame.ticket;
-  draft.command = undefined;
 }
 
 function history(draft: Draft, frame: HistoryFrame): void {

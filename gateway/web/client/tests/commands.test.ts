@@ -226,7 +226,7 @@ describe("a new conversation", () => {
     const at = message(1).at;
     const base = { ticket: "N", by: CONTACT, at };
     const event = { type: "ticket:created", number: 1, subject: "", channel: "chat" } as const;
-    await stage.say(message(1, { ...base, cid: create.cid, event }), message(2, base));
+    await stage.say(message(1, { ...base, event }), message(2, { ...base, cid: create.cid }));
     expect(states(stage)).toEqual(["queued"]);
     expect(ticket.get().entries).toHaveLength(2);
   });

@@ -55,6 +55,7 @@ export function mount(stage: Stage, texts: Texts): Panel {
   let late = false;
   let timer = 0;
   let unread = 0;
+  let starting: Promise<void> | undefined;
   /** Asks a new visitor who is there. */
   let form: HTMLFormElement | undefined;
 
@@ -131,6 +132,7 @@ export function mount(stage: Stage, texts: Texts): Panel {
     button.ariaExpanded = `${open}`;
     draw();
     if (!open) return button.focus();
+    if (!visitor.known()) start();
     log.scrollTop = log.scrollHeight;
     focus();
   };
@@ -150,6 +152,15 @@ export function mount(stage: Stage, texts: Texts): Panel {
     form = element;
     draw();
     if (isOpen) focus();
+  };
+
+  /** What fails for want of a network is tried again when the panel is opened. */
+  const start = () => {
+    if (visitor.known()) return begin();
+    const way = () => (data.prechat === "off" ? visitor.session().then(begin) : introduce());
+    starting ??= way().catch(() => {
+      starting = undefined;
+    });
   };
 
   /** The inbox's name, and whether somebody is there, before there is a connection. */
@@ -212,9 +223,7 @@ export function mount(stage: Stage, texts: Texts): Panel {
   you.listen(draw);
   status.listen(watch);
   void ask();
-  if (visitor.known()) begin();
-  else if (data.prechat === "off") void visitor.session().then(begin);
-  else void introduce();
+  start();
   return { toggle };
 }
 

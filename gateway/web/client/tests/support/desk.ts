@@ -120,11 +120,13 @@ export class Desk {
     const message = `m-${id}-${first}`;
     const events = this.#isOld(op, by, journal) ? [] : eventsOf(op, message, journal);
     const at = new Date(this.world.now).toISOString();
+    const stands = events.findIndex((event) => "body" in event);
+    const named = Math.max(0, stands);
     for (const [n, event] of events.entries()) {
       const seq = first + n;
-      journal.events.push({ seq, at, by, command: cid, event, ...(n === 0 && { cid }) });
+      journal.events.push({ seq, at, by, command: cid, event, ...(n === named && { cid }) });
     }
-    const seq = events.length > 0 ? first : journal.events.length;
+    const seq = events.length > 0 ? first + named : journal.events.length;
     const answer = { ticket: id, seq, op: text, ...("body" in op && { message }) };
     this.#answers.set(key, answer);
     for (const session of this.#sessions)
