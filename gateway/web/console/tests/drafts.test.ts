@@ -72,7 +72,7 @@ describe("the guard of a reply", () => {
     expect(written(begun, "note", "x", 12).base).toBe(10);
   });
 
-  it("finds messages and notes of others that came since, and nothing else", () => {
+  it("finds messages and notes of colleagues that came since, and nothing else", () => {
     const event: Entry = {
       kind: "event",
       seq: 14,
@@ -80,9 +80,12 @@ describe("the guard of a reply", () => {
       by: { kind: "member", id: "bo", name: "Bo" },
       event: { type: "ticket:reopened", from: "closed" },
     };
-    const entries = [text(9, "bo"), text(11, "me"), text(12, "bo"), text(13, "lia", true), event];
-    expect(missedSince(10, entries, "me").map((entry) => entry.seq)).toEqual([12, 13]);
-    expect(missedSince(13, entries, "me")).toEqual([]);
-    expect(missedSince(undefined, entries, "me")).toEqual([]);
+    const customer = { kind: "contact", id: "lia", name: "Lia" } as const;
+    const asked: Entry = { ...text(15, "lia"), by: customer };
+    const entries = [text(9, "bo"), text(11, "me"), text(12, "bo"), text(13, "cy", true)];
+    const all = [...entries, event, asked];
+    expect(missedSince(10, all, "me").map((entry) => entry.seq)).toEqual([12, 13]);
+    expect(missedSince(13, all, "me")).toEqual([]);
+    expect(missedSince(undefined, all, "me")).toEqual([]);
   });
 });

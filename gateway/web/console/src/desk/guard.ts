@@ -1,10 +1,13 @@
-/** Before a reply leaves: did somebody else say something that its author has not seen? */
+/**
+ * Before a reply leaves: did a colleague say something after it was begun? What the customer adds
+ * meanwhile does not count: in a chat that is the rule, and it stands right above the editor.
+ */
 
 import type { Entry, MemberId } from "@insightdesk/client";
 
 export type Missed = Extract<Entry, { kind: "message" }>;
 
-/** Messages and notes of others that came after the reply was begun. */
+/** Messages and notes of colleagues that came after the reply was begun. */
 export function missedSince(
   base: number | undefined,
   entries: readonly Entry[],
@@ -12,6 +15,11 @@ export function missedSince(
 ): Missed[] {
   if (base === undefined) return [];
   return entries.filter(
-    (entry): entry is Missed => entry.kind === "message" && entry.seq > base && entry.by.id !== me,
+    (entry): entry is Missed =>
+      entry.kind === "message" && entry.seq > base && isColleague(entry, me),
   );
+}
+
+function isColleague({ by }: Entry, me: MemberId): boolean {
+  return by.kind === "member" && by.id !== me;
 }

@@ -1,0 +1,34 @@
+// What every file of tests begins with: a desk, a browser, and people.
+import { after, afterEach, before } from "node:test";
+import { Agent } from "./agent.mjs";
+import { Browser } from "./browser.mjs";
+import { Desk } from "./desk.mjs";
+import { Visitor } from "./visitor.mjs";
+
+/** Call it once, at the top of a file; the fields are there when the tests run. */
+export function world() {
+  const here = {
+    desk: undefined,
+    browser: undefined,
+    /** Signs a member of the demo organization in: Ada, Ben or Olga. */
+    async agent(name, options) {
+      const login = here.desk.demo.logins.find((held) => held.name.startsWith(name));
+      const page = await here.browser.page(options);
+      return new Agent(page, login, here.desk.address).signIn();
+    },
+    async visitor(name, options) {
+      const page = await here.browser.page(options);
+      return new Visitor(page, here.desk.address).start(name);
+    },
+  };
+  before(async () => {
+    here.desk = await Desk.start();
+    here.browser = await Browser.start();
+  });
+  afterEach(() => here.browser?.assertQuiet());
+  after(async () => {
+    await here.browser?.stop();
+    await here.desk?.stop();
+  });
+  return here;
+}
