@@ -158,9 +158,11 @@ export function mount(stage: Stage, texts: Texts): Panel {
   const start = () => {
     if (visitor.known()) return begin();
     const way = () => (data.prechat === "off" ? visitor.session().then(begin) : introduce());
-    starting ??= way().catch(() => {
-      starting = undefined;
-    });
+    starting =
+      starting ??
+      way().catch(() => {
+        starting = undefined;
+      });
   };
 
   /** The inbox's name, and whether somebody is there, before there is a connection. */

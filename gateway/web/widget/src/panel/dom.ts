@@ -32,7 +32,7 @@ export function unseen(text: string): HTMLElement {
   return h("span", { className: "unseen" }, text);
 }
 
-const LINK = /(https?:\/\/\S*[^\s<>".,;:!?)\]}'])/;
+const LINK = /(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)\]}'])/;
 
 /** A text with its addresses as links. */
 export function linked(text: string): Child[] {
