@@ -9,6 +9,9 @@ use uuid::Uuid;
 
 use super::{Views, party, shown_name};
 
+/// Bytes of the texts that one read brings: more than one message may have.
+const BYTES: i64 = 512 << 10;
+
 /// Events in order of seq, and whether there are more of them.
 #[derive(Debug, Clone)]
 pub struct Backlog {
@@ -30,11 +33,12 @@ struct Row {
     payload: Json<Event>,
     body: Option<String>,
     subject: String,
+    found: i64,
 }
 
 impl Views {
-    /// Events of `ticket` with `after < seq ≤ upto`, at most `limit`; for contacts only those that
-    /// they may see. `None` when there is no such ticket in the organization.
+    /// Events of `ticket` with `after < seq ≤ upto`, at most `limit` and as many as their texts fit
+    /// into 512 KiB; for contacts only those that they may see. `None` when there is no such ticket in the organization.
     ///
     /// # Errors
     /// When PostgreSQL cannot be reached.
@@ -53,20 +57,23 @@ impl Views {
                 .await?;
         let Some(seqs) = seqs else { return Ok(None) };
         let head = if contacts_only { seqs.contact_seq } else { seqs.head };
-        let bound = |seq: u64| i64::try_from(seq).unwrap_or(i64::MAX);
+        // What is committed between the two reads is beyond `head`, and comes live.
+        let bound = |seq: u64| i64::try_from(seq).unwrap_or(i64::MAX).min(head);
         let rows = sqlx::query_file_as!(
             Row,
             "src/queries/backlog.sql",
             ticket.as_uuid(),
-            bound(after),
+            i64::try_from(after).unwrap_or(i64::MAX),
             bound(upto),
             contacts_only,
             i64::from(limit) + 1,
+            BYTES,
         )
         .fetch_all(&mut *transaction)
         .await?;
         transaction.commit().await?;
-        let more = rows.len() > limit as usize;
+        let shown = rows.len().min(limit as usize);
+        let more = rows.first().is_some_and(|row| row.found > shown as i64);
         let events = rows.into_iter().take(limit as usize).map(|row| row.recorded(ticket));
         Ok(Some(Backlog { events: events.collect(), head: head.cast_unsigned(), more }))
     }
