@@ -7,7 +7,9 @@
 
 do $$
 begin
-    create role insightdesk_app nologin;
+    if to_regrole('insightdesk_app') is null then
+        create role insightdesk_app nologin;
+    end if;
 exception
     when duplicate_object or unique_violation then null;
 end
@@ -15,7 +17,9 @@ $$;
 
 do $$
 begin
-    create role insightdesk_hub nologin;
+    if to_regrole('insightdesk_hub') is null then
+        create role insightdesk_hub nologin;
+    end if;
 exception
     when duplicate_object or unique_violation then null;
 end
