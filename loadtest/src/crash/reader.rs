@@ -36,6 +36,8 @@ impl Reader {
         while !stage.over.is_cancelled() {
             let life = stage.waits.now();
             let ended = match self.open(&stage).await {
+                // the server died meanwhile: nobody knows which life this connection belongs to
+                Ok(_) if stage.waits.now() != life => continue,
                 Ok(link) => {
                     backoff.reset();
                     self.listen(&stage, link, life).await

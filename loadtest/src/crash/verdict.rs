@@ -20,34 +20,31 @@ pub struct Restarts {
     pub max_ms: f64,
     /// Waits that the next kill cut short.
     pub interrupted: usize,
-    /// Waits that took longer than allowed, cut short or not.
-    pub too_long: usize,
+    /// Waits that took longer than allowed, cut short or not, in words.
+    pub too_long: Vec<String>,
 }
 
 impl Restarts {
     fn of(waits: &[Wait], allowed: Duration) -> Self {
-        let mut over: Vec<Duration> = Vec::new();
-        let (mut interrupted, mut too_long) = (0, 0);
-        for wait in waits {
-            let lasted = match wait {
-                Wait::Over(lasted) => {
-                    over.push(*lasted);
-                    lasted
-                }
-                Wait::Interrupted(lasted) => {
-                    interrupted += 1;
-                    lasted
-                }
-            };
-            too_long += usize::from(*lasted > allowed);
-        }
+        let over = waits.iter().filter(|wait| !wait.interrupted);
+        let mut over: Vec<Duration> = over.map(|wait| wait.lasted).collect();
         over.sort_unstable();
         let at = |share: f64| {
             let index = (over.len().saturating_sub(1) as f64 * share) as usize;
             over.get(index).map_or(0.0, |lasted| lasted.as_secs_f64() * 1000.0)
         };
-        let (p50_ms, p99_ms, max_ms) = (at(0.5), at(0.99), at(1.0));
-        Self { waits: over.len(), p50_ms, p99_ms, max_ms, interrupted, too_long }
+        let late = waits.iter().filter(|wait| wait.lasted > allowed).map(|wait| {
+            let Wait { client, restart, lasted, .. } = wait;
+            format!("client {client} after restart {restart}, for {:.1} s", lasted.as_secs_f64())
+        });
+        Self {
+            waits: over.len(),
+            p50_ms: at(0.5),
+            p99_ms: at(0.99),
+            max_ms: at(1.0),
+            interrupted: waits.len() - over.len(),
+            too_long: late.collect(),
+        }
     }
 }
 
@@ -90,7 +87,7 @@ impl Verdict {
     /// Whether every promise was kept.
     pub fn is_good(&self) -> bool {
         let kept = self.findings.iter().all(Findings::is_good);
-        kept && self.restarts.too_long == 0 && self.surprises.is_empty() && self.is_complete
+        kept && self.restarts.too_long.is_empty() && self.surprises.is_empty() && self.is_complete
     }
 }
 
@@ -103,8 +100,10 @@ impl fmt::Display for Verdict {
         writeln!(
             f,
             "  caught up after a restart within {p50_ms:.0} ms p50, {p99_ms:.0} p99, \
-             {max_ms:.0} max ({waits} waits, {interrupted} cut short, {too_long} too long)"
+             {max_ms:.0} max ({waits} waits, {interrupted} cut short, {} too long)",
+            too_long.len()
         )?;
+        too_long.iter().try_for_each(|one| writeln!(f, "       {one}"))?;
         for (what, count) in surprises {
             writeln!(f, "  surprise, {count} times: {what}")?;
         }

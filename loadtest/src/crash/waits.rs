@@ -12,12 +12,15 @@ pub(super) struct Life {
     caught_up: Vec<Option<Instant>>,
 }
 
-/// What became of one wait.
+/// One client's wait after one restart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wait {
-    Over(Duration),
-    /// The server died again after so long.
-    Interrupted(Duration),
+pub(super) struct Wait {
+    pub(super) client: usize,
+    /// Which restart, from 1.
+    pub(super) restart: usize,
+    pub(super) lasted: Duration,
+    /// The server died again before it was over.
+    pub(super) interrupted: bool,
 }
 
 /// All lives of the server.
@@ -73,11 +76,8 @@ impl Waits {
     /// Every wait after every restart; the first start is none.
     pub(super) fn all(&self) -> Vec<Wait> {
         let lives = self.lives();
-        lives
-            .iter()
-            .skip(1)
-            .flat_map(|life| life.caught_up.iter().map(|at| life.wait(*at)))
-            .collect()
+        let restarts = lives.iter().enumerate().skip(1);
+        restarts.flat_map(|(restart, life)| life.waits(restart)).collect()
     }
 
     fn lives(&self) -> MutexGuard<'_, Vec<Life>> {
@@ -86,12 +86,12 @@ impl Waits {
 }
 
 impl Life {
-    fn wait(&self, caught_up: Option<Instant>) -> Wait {
-        let since = |moment: Instant| moment.saturating_duration_since(self.started);
-        match caught_up {
-            Some(moment) => Wait::Over(since(moment)),
-            None => Wait::Interrupted(since(self.ended.unwrap_or_else(Instant::now))),
-        }
+    fn waits(&self, restart: usize) -> impl Iterator<Item = Wait> {
+        self.caught_up.iter().enumerate().map(move |(client, caught_up)| {
+            let until = caught_up.or(self.ended).unwrap_or_else(Instant::now);
+            let lasted = until.saturating_duration_since(self.started);
+            Wait { client, restart, lasted, interrupted: caught_up.is_none() }
+        })
     }
 }
 
@@ -113,9 +113,8 @@ mod tests {
         [0, 1].iter().for_each(|client| waits.caught_up(*client, waits.now()));
         assert!(waits.have_all_caught_up());
         let all = waits.all();
-        assert!(matches!(
-            all[..],
-            [Wait::Over(_), Wait::Interrupted(_), Wait::Over(_), Wait::Over(_)]
-        ));
+        let told = all.iter().map(|wait| (wait.client, wait.restart, wait.interrupted));
+        let expected = [(0, 1, false), (1, 1, true), (0, 2, false), (1, 2, false)];
+        assert_eq!(told.collect::<Vec<_>>(), expected);
     }
 }
