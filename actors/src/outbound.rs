@@ -7,8 +7,9 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::future::poll_fn;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::task::Waker;
+use std::task::{Poll, Waker};
 
 use bytes::Bytes;
 
@@ -19,7 +20,7 @@ use queue::Queue;
 /// The close code of a socket whose queue overflowed or whose writes stalled.
 pub const SLOW: u16 = 4008;
 
-/// What a queue may hold. A single frame larger than `bytes` never fits.
+/// What a queue may hold. While at most half of the bytes are taken, one frame of any size fits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OutboundLimits {
     /// Frames waiting or half sent.
@@ -76,7 +77,7 @@ impl Outbound {
             queue.close(SLOW, Cow::Borrowed("too slow"));
         }
         let waker = queue.waker_after_push(!fits);
-        wake(queue, waker);
+        self.wake_outside(queue, waker);
         if fits { Ok(()) } else { Err(Full) }
     }
 
@@ -91,8 +92,18 @@ impl Outbound {
         }
         queue.add(frame);
         let waker = queue.waker_after_push(false);
-        wake(queue, waker);
+        self.wake_outside(queue, waker);
         true
+    }
+
+    /// Waits until at most half of the limits is taken, or the socket is closing. Whoever has
+    /// much to say asks before each piece: the client's pace is the pace then.
+    pub async fn room(&self) {
+        poll_fn(|cx| match self.lock().wait_for_room(self.limits, cx.waker()) {
+            true => Poll::Ready(()),
+            false => Poll::Pending,
+        })
+        .await;
     }
 
     /// Ends the socket once everything queued so far is sent. The first call counts.
@@ -100,14 +111,14 @@ impl Outbound {
         let mut queue = self.lock();
         queue.close(code, reason.into());
         let waker = queue.waker_after_nudge();
-        wake(queue, waker);
+        self.wake_outside(queue, waker);
     }
 
     /// Lets the edge look at its connection again, for instance because credit came back.
     pub fn wake(&self) {
         let mut queue = self.lock();
         let waker = queue.waker_after_nudge();
-        wake(queue, waker);
+        self.wake_outside(queue, waker);
     }
 
     /// Whether frames are refused: somebody asked for the end, or the socket is gone.
@@ -125,7 +136,15 @@ impl Outbound {
 
     /// Forgets `bytes` from the front, which the kernel has taken; says whether more are waiting.
     pub fn sent(&self, bytes: usize) -> bool {
-        self.lock().sent(bytes)
+        let mut queue = self.lock();
+        let more = queue.sent(bytes);
+        self.wake_outside(queue, None);
+        more
+    }
+
+    /// Whether more than half of the limits is taken: no time to ask for more.
+    pub fn is_crowded(&self) -> bool {
+        self.lock().is_crowded(self.limits)
     }
 
     /// Queues a frame of the edge itself (ping, pong, close), whatever the limits and even when
@@ -155,19 +174,21 @@ impl Outbound {
 
     /// The socket is gone: refuses frames from now on and frees the ones left.
     pub fn finish(&self) {
-        self.lock().finish();
+        let mut queue = self.lock();
+        queue.finish();
+        self.wake_outside(queue, None);
     }
 
     fn lock(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
 
-/// Wakes outside the lock, so that the woken thread does not run into it.
-fn wake(queue: MutexGuard<'_, Queue>, waker: Option<Waker>) {
-    drop(queue);
-    if let Some(waker) = waker {
-        waker.wake();
+    /// Wakes the task, and those who wait for room if there is some, outside the lock, so that
+    /// the woken threads do not run into it.
+    fn wake_outside(&self, mut queue: MutexGuard<'_, Queue>, task: Option<Waker>) {
+        let waiting = queue.those_with_room(self.limits);
+        drop(queue);
+        waiting.into_iter().chain(task).for_each(Waker::wake);
     }
 }
 

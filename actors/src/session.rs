@@ -198,6 +198,7 @@ impl Actor for SessionActor {
             return Ok(());
         }
         state.busy = true;
+        self.core.outbound.room().await;
         match message {
             SessionMessage::Execute { ticket, id, command, credit } => {
                 self.execute(ticket, id, command, credit).await;

@@ -166,7 +166,7 @@ pub(crate) fn note(text: &str) -> Command {
 #[derive(Debug, Default)]
 pub(crate) struct Screen {
     pub(crate) outbound: Arc<Outbound>,
-    seen: std::sync::Mutex<String>,
+    pub(crate) seen: std::sync::Mutex<String>,
 }
 
 impl Screen {

@@ -15,6 +15,8 @@ pub(super) struct Queue {
     frames: VecDeque<Bytes>,
     bytes: usize,
     waker: Option<Waker>,
+    /// Those who have more to say than fits now.
+    waiting: Vec<Waker>,
     closing: Option<Box<Close>>,
     begun: bool,
     /// The parked task waits for the kernel: frames do not wake it.
@@ -42,8 +44,30 @@ impl Queue {
     }
 
     pub(super) fn fits(&self, frame: &Bytes, limits: OutboundLimits) -> bool {
+        let limit = limits.bytes as usize;
         self.frames.len() < limits.frames as usize
-            && self.bytes + frame.len() <= limits.bytes as usize
+            && (self.bytes + frame.len() <= limit || self.bytes <= limit / 2)
+    }
+
+    /// Past half of the limits. A queue that takes nothing more is not crowded.
+    pub(super) fn is_crowded(&self, limits: OutboundLimits) -> bool {
+        let is_over_half = self.frames.len() > limits.frames as usize / 2
+            || self.bytes > limits.bytes as usize / 2;
+        is_over_half && !self.is_closed()
+    }
+
+    /// True if there is room; otherwise the waker is called when there is.
+    pub(super) fn wait_for_room(&mut self, limits: OutboundLimits, waker: &Waker) -> bool {
+        let crowded = self.is_crowded(limits);
+        if crowded && !self.waiting.iter().any(|waiting| waiting.will_wake(waker)) {
+            self.waiting.push(waker.clone());
+        }
+        !crowded
+    }
+
+    /// Those who waited and need not any longer.
+    pub(super) fn those_with_room(&mut self, limits: OutboundLimits) -> Vec<Waker> {
+        if self.is_crowded(limits) { Vec::new() } else { std::mem::take(&mut self.waiting) }
     }
 
     pub(super) fn add(&mut self, frame: Bytes) {

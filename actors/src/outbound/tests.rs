@@ -151,6 +151,53 @@ fn an_overflow_wakes_even_a_task_that_waits_for_the_kernel() {
 }
 
 #[test]
+fn a_frame_of_any_size_fits_while_at_most_half_is_taken() {
+    let outbound = small(100, 8);
+    assert_eq!(outbound.push(frame("longer than all of it")), Ok(()));
+    assert_eq!(outbound.push(frame("x")), Err(Full));
+    let outbound = small(100, 8);
+    outbound.push(frame("half")).expect("it fits");
+    assert_eq!(outbound.push(frame("longer than all of it")), Ok(()));
+}
+
+#[tokio::test]
+async fn whoever_waits_for_room_goes_on_when_half_is_sent_or_the_socket_ends() {
+    let is_waiting = |outbound: &Arc<Outbound>| {
+        let outbound = Arc::clone(outbound);
+        tokio::spawn(async move { outbound.room().await })
+    };
+    let crowded = || {
+        let outbound = Arc::new(small(100, 8));
+        outbound.push(frame("12345678")).expect("it fits");
+        outbound
+    };
+    Outbound::default().room().await;
+    let outbound = crowded();
+    let (one, two) = (is_waiting(&outbound), is_waiting(&outbound));
+    tokio::task::yield_now().await;
+    outbound.sent(3);
+    tokio::task::yield_now().await;
+    assert!(outbound.is_crowded() && !one.is_finished() && !two.is_finished());
+    outbound.sent(1);
+    one.await.expect("there is room");
+    two.await.expect("there is room");
+
+    type End = fn(&Outbound);
+    let ends: [End; 3] = [
+        |it| it.close(1012, "restarting"),
+        Outbound::finish,
+        |it| assert!(it.push(frame("more")).is_err()),
+    ];
+    for end in ends {
+        let outbound = crowded();
+        let waiting = is_waiting(&outbound);
+        tokio::task::yield_now().await;
+        end(&outbound);
+        waiting.await.expect("nothing more is taken");
+    }
+}
+
+#[test]
 fn a_finished_socket_refuses_frames_and_holds_none() {
     let outbound = Outbound::default();
     outbound.push(frame("half")).expect("it fits");

@@ -6,6 +6,7 @@ use insightdesk_domain::principal::Principal;
 use insightdesk_domain::ticket::Command;
 
 use super::{Opening, SessionMessage};
+use crate::outbound::{Outbound, OutboundLimits};
 use crate::sessions::Session;
 use crate::testing::{Scene, Screen, body, eventually, note, post};
 
@@ -113,11 +114,33 @@ async fn a_reader_too_far_behind_gets_a_snapshot() {
     for number in 0..600 {
         run(&writer, ticket, note(&format!("note {number}")));
     }
-    eventually("all is stored", || (writer.in_flight() == 0).then_some(())).await;
-    drop(ack);
+    eventually("all is stored", || {
+        ack.lines();
+        (writer.in_flight() == 0).then_some(())
+    })
+    .await;
     let (reader, screen) = seat(&scene, scene.bo());
     reader.send(SessionMessage::Watch { ticket, after: Some(0) });
     assert!(screen.shows("Snapshot").await.contains("reset: true"));
+}
+
+#[tokio::test]
+async fn a_reader_gets_what_it_missed_at_its_own_pace() {
+    let scene = Scene::set().await;
+    let ticket = scene.open_ticket().await;
+    for number in 0..100 {
+        let said = scene.ask(&scene.lia(), ticket, note(&format!("note {number}"))).await;
+        said.expect("done");
+    }
+    let limits = OutboundLimits { frames: 10, ..OutboundLimits::default() };
+    let screen = Screen { outbound: Arc::new(Outbound::new(limits)), ..Screen::default() };
+    let reader = scene.hub.sessions.open(scene.bo(), Arc::clone(&screen.outbound));
+    reader.send(SessionMessage::Watch { ticket, after: Some(0) });
+    reader.send(SessionMessage::Sync { ticket, after: 0, upto: None });
+    eventually("it is crowded", || screen.outbound.is_crowded().then_some(())).await;
+    screen.shows("Synced").await;
+    let once: Vec<(u64, u64)> = (1..=102).map(|seq| (seq, seq - 1)).collect();
+    assert_eq!(screen.events(), [once.clone(), once].concat());
 }
 
 #[tokio::test]

@@ -89,7 +89,7 @@ impl SessionActor {
         if more || after > head {
             return self.snapshot(ticket, true).await;
         }
-        self.send_events(&events);
+        self.send_events(&events).await;
         Ok(head)
     }
 
@@ -102,8 +102,9 @@ impl SessionActor {
         backlog.map_err(unavailable)?.ok_or(Refusal::NotFound)
     }
 
-    fn send_events(&self, events: &[insightdesk_domain::ticket::Recorded]) {
+    async fn send_events(&self, events: &[insightdesk_domain::ticket::Recorded]) {
         for recorded in events {
+            self.core.outbound.room().await;
             let frame = self.desk.encode.event(recorded, self.core.audience());
             if self.core.outbound.push(frame).is_err() {
                 return;
@@ -133,7 +134,7 @@ impl SessionActor {
         let upto = if more || after > head {
             self.snapshot(ticket, true).await?
         } else {
-            self.send_events(&events);
+            self.send_events(&events).await;
             upto.min(head)
         };
         self.tell(&Told::Synced { ticket, upto });

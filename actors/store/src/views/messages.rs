@@ -10,6 +10,8 @@ use super::{Views, party, shown_name};
 
 /// Messages of one page; a screen or two.
 pub(super) const PAGE: i64 = 50;
+/// Bytes of their texts: more than one message may have.
+const PAGE_BYTES: i64 = 256 << 10;
 
 /// A message or note.
 #[derive(Debug, Clone)]
@@ -43,10 +45,12 @@ struct Row {
     actor_id: Uuid,
     command_id: Option<Uuid>,
     actor_name: Option<String>,
+    found: i64,
 }
 
 impl Views {
-    /// The last 50 messages before `before`; without notes for contacts.
+    /// The last messages before `before`, 50 or as many as fit into 256 KiB; without notes for
+    /// contacts.
     ///
     /// # Errors
     /// When PostgreSQL cannot be reached.
@@ -77,10 +81,12 @@ pub(super) async fn page(
         i64::try_from(before).unwrap_or(i64::MAX),
         public_only,
         PAGE + 1,
+        PAGE_BYTES,
     )
     .fetch_all(&mut **transaction)
     .await?;
-    let more = rows.len() as i64 > PAGE;
+    let shown = (rows.len() as i64).min(PAGE);
+    let more = rows.first().is_some_and(|row| row.found > shown);
     let mut messages: Vec<Said> = rows.into_iter().take(PAGE as usize).map(Said::from).collect();
     messages.reverse();
     Ok(MessagePage { messages, more })

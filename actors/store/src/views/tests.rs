@@ -40,6 +40,17 @@ impl Scene {
         Self { _database: database, owner, views, organization, member }
     }
 
+    /// Adds messages behind the ticket's last one, each of so many characters of four bytes.
+    async fn says(&self, ticket: TicketId, messages: i32, characters: i32) {
+        sqlx::query(include_str!("tests/messages.sql"))
+            .bind(ticket.as_uuid())
+            .bind(messages)
+            .bind(characters)
+            .execute(&self.owner)
+            .await
+            .expect("rows are inserted");
+    }
+
     async fn all(&self, filter: Filter) -> Vec<Line> {
         let (mut lines, mut cursor) = (Vec::new(), None);
         loop {
@@ -107,4 +118,36 @@ async fn a_line_tells_what_its_ticket_is() {
     assert_eq!(done[0].contact.shown_name(), "Amara");
     let same = scene.views.lines(scene.organization, &[done[0].id]).await.expect("answers");
     assert_eq!(same[0].number, done[0].number);
+}
+
+#[tokio::test]
+async fn pages_of_messages_and_backlogs_are_bounded_in_bytes() {
+    let scene = Scene::with_tickets(1).await;
+    let ticket = TicketId::from_uuid(
+        sqlx::query_scalar("select id from tickets").fetch_one(&scene.owner).await.expect("one"),
+    );
+    scene.says(ticket, 10, 25_000).await;
+    scene.says(ticket, 2, 50_000).await;
+    let page = async |before| {
+        let page = scene.views.messages(scene.organization, ticket, before, false).await;
+        let MessagePage { messages, more } = page.expect("a page");
+        (messages.iter().map(|said| said.seq).collect::<Vec<_>>(), more)
+    };
+    assert_eq!(page(100).await, (vec![12], true));
+    assert_eq!(page(12).await, (vec![11], true));
+    assert_eq!(page(11).await, (vec![9, 10], true));
+    assert_eq!(page(3).await, (vec![1, 2], false));
+    assert_eq!(page(1).await, (vec![], false));
+
+    let backlog = async |after, upto| {
+        let span = (after, upto);
+        let read = scene.views.backlog(scene.organization, ticket, span, false, 500).await;
+        let read = read.expect("answers").expect("it is there");
+        (read.events.iter().map(|recorded| recorded.seq).collect::<Vec<_>>(), read.more)
+    };
+    assert_eq!(backlog(0, 5).await, (vec![1, 2, 3, 4, 5], false));
+    assert_eq!(backlog(0, 12).await, (vec![1, 2, 3, 4, 5], true));
+    assert_eq!(backlog(8, 12).await, (vec![9, 10, 11], true));
+    assert_eq!(backlog(9, 12).await, (vec![10, 11, 12], false));
+    assert_eq!(backlog(12, 99).await, (vec![], false));
 }

@@ -34,7 +34,8 @@ pub(super) struct Socket<P: Peer> {
     guard: Guard,
     clock: Clock,
     pings: PingBudget,
-    /// Read and not decoded: what came behind the request, or behind a message that paused us.
+    /// Read and not decoded: what came behind the request, behind a message that paused us, or
+    /// behind so many that their answers have to leave first.
     held: Bytes,
     phase: Phase,
     greeted: bool,
@@ -98,13 +99,18 @@ impl<P: Peer> Socket<P> {
         Poll::Ready(self.end())
     }
 
-    /// Says whether the kernel refuses to take what is queued.
+    /// Says whether the kernel refuses to take what is queued. From a client who does not take
+    /// its answers nothing more is taken.
     fn work(&mut self, cx: &mut Context<'_>, now: Instant) -> Result<bool, Gone> {
         self.heed_hub(now);
-        self.take_held(now);
         let mut blocked = self.flush(cx, now)?;
         for _ in 0..READS_A_TURN {
-            if self.paused || !self.read(cx, now)? {
+            if self.paused || self.outbound.is_crowded() {
+                return Ok(blocked);
+            }
+            if !self.held.is_empty() {
+                self.take_held(now);
+            } else if !self.read(cx, now)? {
                 return Ok(blocked);
             }
             blocked = self.flush(cx, now)?;
@@ -155,17 +161,16 @@ impl<P: Peer> Socket<P> {
     }
 
     fn take_held(&mut self, now: Instant) {
-        if !self.paused && !self.held.is_empty() {
-            let mut held = Vec::from(std::mem::take(&mut self.held));
-            self.take(&mut held, now);
-        }
+        let mut held = Vec::from(std::mem::take(&mut self.held));
+        self.take(&mut held, now);
     }
 
-    /// Decodes and acts, until the bytes end, the peer wants a pause or the connection closes.
+    /// Decodes and acts, until the bytes end, the answers pile up, the peer wants a pause or the
+    /// connection closes.
     fn take(&mut self, bytes: &mut [u8], now: Instant) {
         let mut at = 0;
         while matches!(self.phase, Phase::Open) && at < bytes.len() {
-            if self.paused {
+            if self.paused || self.outbound.is_crowded() {
                 self.held = Bytes::copy_from_slice(&bytes[at..]);
                 return;
             }

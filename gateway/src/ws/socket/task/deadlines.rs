@@ -20,7 +20,8 @@ impl<P: Peer> Socket<P> {
     }
 
     fn owed(&self) -> Owed {
-        Owed { hello: !self.greeted, paused: self.paused, rest_by: self.guard.deadline() }
+        let paused = self.paused || self.outbound.is_crowded();
+        Owed { hello: !self.greeted, paused, rest_by: self.guard.deadline() }
     }
 
     pub(super) fn act_on_time(&mut self, now: Instant) -> Result<(), Gone> {
@@ -38,7 +39,7 @@ impl<P: Peer> Socket<P> {
         let (code, reason) = match due {
             Due::Ping => {
                 self.outbound.append(frame::ping(b""));
-                self.clock.pinged(now, self.paused);
+                self.clock.pinged(now, self.owed().paused);
                 return Ok(());
             }
             Due::UnfinishedMessage => {

@@ -65,6 +65,29 @@ async fn a_paused_peer_gets_nothing_until_it_is_ready_and_then_everything() {
 }
 
 #[tokio::test]
+async fn a_client_that_says_much_at_once_gets_every_answer() {
+    let limits = OutboundLimits { frames: 10, bytes: 1 << 20 };
+    let mut world = World::greeted_with(SocketOptions::default(), limits).await;
+    let words: Vec<_> = (0..5_000).map(|count| count.to_string()).collect();
+    let all: Vec<_> = words.iter().flat_map(|word| client_frame(0x81, word.as_bytes())).collect();
+    world.client.send(&all).await;
+    for word in words {
+        assert_eq!(world.client.receive().await, Received::Text(word));
+    }
+}
+
+#[tokio::test]
+async fn nothing_more_is_taken_from_a_client_that_does_not_take_its_answers() {
+    let mut world = World::greeted().await;
+    let long = client_frame(0x81, "x".repeat(60_000).as_bytes());
+    let sending = world.client.flood(&long, 1_000);
+    assert!(tokio::time::timeout(SOON, sending).await.is_err(), "it has to wait");
+    assert!(!world.outbound.is_closed());
+    let taken = world.shared.seen().len();
+    assert!(taken < 500, "{taken}");
+}
+
+#[tokio::test]
 async fn a_pause_before_the_greeting_stops_the_hello_clock() {
     let options = SocketOptions { hello_within: SOON, ..SocketOptions::default() };
     let mut world = World::silent(options).await;
