@@ -3,9 +3,10 @@
 use insightdesk_actors::encode::Audience;
 use insightdesk_domain::contact::Contact;
 use insightdesk_protocol::ws::{
-    ContactView, MarkView, MessageView, ServerFrame, StaffView, TicketRow, TicketView,
+    ByKind, ContactView, MarkView, MessageView, ServerFrame, StaffView, TicketRow, TicketView,
 };
 use insightdesk_store::views::{Detail, Line, ListPage, MessagePage, Said};
+use uuid::Uuid;
 
 use super::{by, kind};
 use crate::ws::cursor;
@@ -29,21 +30,46 @@ fn ticket(detail: &Detail, audience: Audience) -> TicketView {
         Audience::Staff => detail.status,
         Audience::Contact => detail.status.for_contact(),
     };
-    let mark = |(party, mark): (_, insightdesk_domain::ticket::Mark)| MarkView {
-        kind: kind(party),
-        id: insightdesk_domain::principal::Party::as_uuid(party),
-        read: mark.read,
-        delivered: mark.delivered,
-    };
     TicketView {
         id: detail.id,
         number: detail.number,
         subject: detail.subject.clone(),
         status,
         created_at: detail.created_at,
-        marks: detail.marks.iter().map(mark).collect(),
+        marks: marks(detail, audience),
         staff: (audience == Audience::Staff).then(|| staff(detail)),
     }
+}
+
+fn marks(detail: &Detail, audience: Audience) -> Vec<MarkView> {
+    let all = detail.marks.iter().map(|(party, mark)| MarkView {
+        kind: kind(party),
+        id: party.as_uuid(),
+        read: mark.read,
+        delivered: mark.delivered,
+    });
+    match audience {
+        Audience::Staff => all.collect(),
+        Audience::Contact => for_contact(all, detail.contact_seq),
+    }
+}
+
+/// A contact learns how far it and the desk have come. Who of the staff reads along, and what of
+/// their own they have read, is the desk's affair: theirs become one, up to what contacts see.
+fn for_contact(marks: impl Iterator<Item = MarkView>, last: u64) -> Vec<MarkView> {
+    let (desk, mut shown): (Vec<_>, Vec<_>) = marks.partition(|mark| mark.kind == ByKind::Member);
+    let furthest = desk.into_iter().reduce(|one, other| MarkView {
+        read: one.read.max(other.read),
+        delivered: one.delivered.max(other.delivered),
+        ..one
+    });
+    shown.extend(furthest.map(|MarkView { kind, read, delivered, .. }| MarkView {
+        kind,
+        id: Uuid::nil(),
+        read: read.min(last),
+        delivered: delivered.min(last),
+    }));
+    shown
 }
 
 fn staff(detail: &Detail) -> StaffView {
@@ -102,4 +128,22 @@ pub(super) fn row(line: &Line) -> TicketRow {
 fn contact(contact: &Contact) -> ContactView {
     let (name, email) = (contact.shown_name().to_owned(), contact.email.clone());
     ContactView { id: contact.id, name, email }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mark(kind: ByKind, id: u128, read: u64, delivered: u64) -> MarkView {
+        MarkView { kind, id: Uuid::from_u128(id), read, delivered }
+    }
+
+    #[test]
+    fn a_contact_sees_one_mark_of_the_desk_and_nothing_of_what_is_beyond_its_own_events() {
+        let own = mark(ByKind::Contact, 1, 4, 6);
+        let marks = [mark(ByKind::Member, 2, 9, 9), own.clone(), mark(ByKind::Member, 3, 5, 7)];
+        let shown = for_contact(marks.into_iter(), 6);
+        assert_eq!(shown, [own, mark(ByKind::Member, 0, 6, 6)]);
+        assert_eq!(for_contact([].into_iter(), 6), []);
+    }
 }
