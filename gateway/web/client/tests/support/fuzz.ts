@@ -52,7 +52,7 @@ export class BadDay {
   async live(): Promise<string[]> {
     this.desk.weather = STORM;
     for (const side of this.sides) this.#newTab(side);
-    const steps = 8 + this.world.below(12);
+    const steps = 7 + this.world.below(10);
     for (let step = 0; step < steps; step++) {
       this.#trouble();
       await this.world.advance(this.world.chance(0.07) ? 30_000 : this.world.below(1500));
