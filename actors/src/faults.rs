@@ -36,6 +36,17 @@ impl Fault {
         }
     }
 
+    /// Called between an early acknowledgement and its commit: long enough to be killed in.
+    pub(crate) async fn before_late_commit(fault: Option<Self>) {
+        match fault {
+            #[cfg(feature = "faults")]
+            Some(Self::AckBeforeCommit) => {
+                tokio::time::sleep(std::time::Duration::from_millis(30)).await;
+            }
+            _ => {}
+        }
+    }
+
     /// Called between commit and acknowledgement.
     pub(crate) fn after_commit(fault: Option<Self>) {
         match fault {

@@ -162,7 +162,8 @@ impl SessionCore {
     }
 }
 
-/// The actor of a session.
+/// The actor of a session. What it awaits is boxed: an actor's task has room for the largest thing
+/// it may ever wait for, and there is one for every member's socket.
 #[derive(Debug)]
 pub struct SessionActor {
     pub core: Arc<SessionCore>,
@@ -204,19 +205,25 @@ impl Actor for SessionActor {
                 self.execute(ticket, id, command, credit).await;
             }
             SessionMessage::Create { id, opening, credit } => {
-                self.create(id, opening, credit).await;
+                Box::pin(self.create(id, opening, credit)).await;
             }
-            SessionMessage::Watch { ticket, after } => self.watch(ticket, after, false).await,
-            SessionMessage::Reset { ticket } => self.watch(ticket, None, true).await,
+            SessionMessage::Watch { ticket, after } => {
+                Box::pin(self.watch(ticket, after, false)).await
+            }
+            SessionMessage::Reset { ticket } => Box::pin(self.watch(ticket, None, true)).await,
             SessionMessage::Unwatch { ticket } => self.unwatch(ticket),
-            SessionMessage::Sync { ticket, after, upto } => self.sync(ticket, after, upto).await,
-            SessionMessage::History { ticket, before } => self.history(ticket, before).await,
+            SessionMessage::Sync { ticket, after, upto } => {
+                Box::pin(self.sync(ticket, after, upto)).await
+            }
+            SessionMessage::History { ticket, before } => {
+                Box::pin(self.history(ticket, before)).await
+            }
             SessionMessage::Typing { ticket, note, stopped } => self.typing(ticket, note, stopped),
             SessionMessage::View { ticket, mode } => self.view(ticket, mode),
             SessionMessage::Presence { status } => self.says(status),
-            SessionMessage::Colleagues => self.colleagues().await,
+            SessionMessage::Colleagues => Box::pin(self.colleagues()).await,
             SessionMessage::OpenList { list, filter, cursor } => {
-                self.open_list(list, filter, cursor).await;
+                Box::pin(self.open_list(list, filter, cursor)).await;
             }
             SessionMessage::CloseList { list } => self.close_list(list),
             SessionMessage::Sleep => {}

@@ -81,7 +81,8 @@ impl Actor for TicketActor {
     type Arguments = TicketId;
 
     async fn pre_start(&self, me: ActorRef<Self::Msg>, id: TicketId) -> ActorResult<TicketState> {
-        let activated = self.activations.activate(id).await?;
+        // Boxed, so that the actor does not keep room for it while it lives.
+        let activated = Box::pin(self.activations.activate(id)).await?;
         let rest = rest_every(me, self.idle_after);
         let state = |organization, epoch, ticket, summary| TicketState {
             id,

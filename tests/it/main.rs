@@ -1,7 +1,9 @@
 //! The program from outside: its binary, its exit codes, its ports.
 
 mod config;
+mod crash;
 mod demo;
 mod doctor;
 mod start;
 mod support;
+mod ws;

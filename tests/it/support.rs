@@ -1,5 +1,11 @@
 //! What the tests share.
 
+pub(crate) mod client;
+pub(crate) mod commands;
+pub(crate) mod desk;
 pub(crate) mod http;
+pub(crate) mod memory;
 pub(crate) mod node;
 pub(crate) mod program;
+pub(crate) mod raw;
+pub(crate) mod token;

@@ -44,6 +44,7 @@ impl Returned {
         let (appends, receipts): (Vec<Arc<Append>>, Vec<Receipt>) = batch.into_iter().unzip();
         if Fault::acknowledges_early(fault) {
             receipts.into_iter().for_each(|receipt| receipt.tell(Verdict::Stored));
+            Fault::before_late_commit(fault).await;
             self.connection.store(login, &appends).await;
             return;
         }

@@ -1,6 +1,6 @@
 //! Commands: looked over here where that takes the store, judged by their ticket.
 
-use insightdesk_domain::ids::{CommandId, ContactId, InboxId, MessageId, TicketId};
+use insightdesk_domain::ids::{CommandId, ContactId, InboxId, MemberId, MessageId, TicketId};
 use insightdesk_domain::inbox::Channel;
 use insightdesk_domain::principal::Party;
 use insightdesk_domain::ticket::{Command, Create, Rejection};
@@ -9,6 +9,7 @@ use super::{Credit, Opening, SessionActor};
 use crate::error::ExecuteError;
 
 impl SessionActor {
+    /// Most commands go straight on: only giving a ticket to somebody takes a look at the store.
     pub(super) async fn execute(
         &self,
         ticket: TicketId,
@@ -16,10 +17,12 @@ impl SessionActor {
         command: Command,
         credit: Credit,
     ) {
-        match self.assignee_exists(&command).await {
-            Ok(()) => self.send(ticket, id, command, credit),
-            Err(error) => self.refuse(id, credit, error),
+        if let Command::Assign { member: Some(member) } = command
+            && let Err(error) = Box::pin(self.assignee_exists(member)).await
+        {
+            return self.refuse(id, credit, error);
         }
+        self.send(ticket, id, command, credit);
     }
 
     pub(super) async fn create(&self, id: CommandId, opening: Opening, credit: Credit) {
@@ -53,13 +56,12 @@ impl SessionActor {
     }
 
     /// A ticket is given to somebody who works here.
-    async fn assignee_exists(&self, command: &Command) -> Result<(), ExecuteError> {
-        let Command::Assign { member: Some(member) } = command else { return Ok(()) };
+    async fn assignee_exists(&self, member: MemberId) -> Result<(), ExecuteError> {
         if matches!(self.core.by.party, Party::Contact(_)) {
             return Err(Rejection::Forbidden.into());
         }
         let organization = self.core.by.organization;
-        match self.desk.views.is_member(organization, *member).await.map_err(unavailable)? {
+        match self.desk.views.is_member(organization, member).await.map_err(unavailable)? {
             true => Ok(()),
             false => Err(Rejection::NotFound.into()),
         }

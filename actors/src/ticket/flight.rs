@@ -163,7 +163,7 @@ impl TicketActor {
         let Some(Flight { append, askers }) = state.flight.take() else { return Ok(()) };
         match verdict {
             Verdict::Stored => self.stored(state, Arc::unwrap_or_clone(append), askers),
-            Verdict::Refused => self.refused(me, state, askers).await?,
+            Verdict::Refused => Box::pin(self.refused(me, state, askers)).await?,
             // The askers are told by their answers' being dropped.
             Verdict::Unknown => me.stop(Some("the journal failed".to_owned())),
         }

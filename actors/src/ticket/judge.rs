@@ -41,7 +41,10 @@ impl TicketActor {
         let asked = Asked { by: &envelope.by, at };
         match draft.after.decide(envelope.command.clone(), asked) {
             Ok(events) if !events.is_empty() => Ok(Judged::Events { events, at }),
-            refused_or_idle => self.unless_repeated(state, envelope, refused_or_idle).await,
+            // Rare, and large: kept out of what every ticket holds ready.
+            refused_or_idle => {
+                Box::pin(self.unless_repeated(state, envelope, refused_or_idle)).await
+            }
         }
     }
 

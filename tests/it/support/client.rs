@@ -129,6 +129,14 @@ impl Client {
         }
     }
 
+    /// The next frame, if one comes in time.
+    pub(crate) async fn hear_within(&mut self, time: Duration) -> Option<Value> {
+        match timeout(time, self.socket.next()).await {
+            Ok(text) => Some(self.take(text.expect("the socket is open"))),
+            Err(_) => None,
+        }
+    }
+
     fn take(&mut self, text: String) -> Value {
         let frame = serde_json::from_str(&text).expect("frames are JSON");
         self.wire.push(text);

@@ -96,13 +96,6 @@ impl House {
         Node::start_as(self.data(), &mut self.program())
     }
 
-    /// Starts a node that listens here.
-    pub(crate) fn serve_at(&self, address: SocketAddr) -> Node {
-        let mut command = self.program();
-        command.env("INSIGHTDESK_HTTP__LISTEN", address.to_string());
-        Node::start_as(self.data(), &mut command)
-    }
-
     /// The program with the settings of this house.
     pub(crate) fn program(&self) -> Command {
         let mut command = program(self.data());

@@ -55,6 +55,11 @@ impl Node {
         Self { child, data: data.to_owned(), http, inner }
     }
 
+    /// The node's process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Asks the node's public side.
     pub(crate) fn get(&self, path: &str) -> Answer {
         http::get(self.http, path).expect("the node answers")

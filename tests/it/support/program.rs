@@ -12,11 +12,15 @@ pub(crate) fn data() -> TempDir {
     tempfile::Builder::new().prefix("insightdesk-it-").tempdir_in("/tmp").expect("a folder")
 }
 
+/// The binary under test.
+pub(crate) fn binary() -> PathBuf {
+    let built = env!("CARGO_BIN_EXE_insightdesk").into();
+    env::var_os("INSIGHTDESK_BIN").map_or(built, PathBuf::from)
+}
+
 /// The program, with nothing configured but a data folder and ports nobody else has.
 pub(crate) fn program(data: &Path) -> Command {
-    let built = env!("CARGO_BIN_EXE_insightdesk").into();
-    let binary: PathBuf = env::var_os("INSIGHTDESK_BIN").map_or(built, PathBuf::from);
-    let mut command = Command::new(binary);
+    let mut command = Command::new(binary());
     for (name, _) in env::vars_os() {
         if name.to_string_lossy().starts_with("INSIGHTDESK_") {
             command.env_remove(name);

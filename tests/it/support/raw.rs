@@ -84,6 +84,11 @@ impl Raw {
     /// A greeted socket.
     pub(crate) async fn greet(&mut self, pass: &Pass) {
         self.upgrade().await;
+        self.say_hello(pass).await;
+    }
+
+    /// Says hello and waits until it is answered.
+    pub(crate) async fn say_hello(&mut self, pass: &Pass) {
         let hello = hello(&pass.token, serde_json::json!({})).to_string();
         self.send(&frame(FIN | TEXT, hello.as_bytes())).await.expect("it is open");
         let (_, welcome) = self.hear().await.expect("an answer");

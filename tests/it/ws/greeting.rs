@@ -19,7 +19,10 @@ async fn a_member_is_welcomed_by_name_and_role_and_told_of_colleagues() {
     assert_eq!(welcome["proto"], "1.0");
     let you = &welcome["you"];
     assert_eq!((&you["kind"], &you["name"]), (&json!("member"), &json!("Ada Palmer")));
-    assert_eq!((&you["role"], &you["organization_name"]), (&json!("agent"), &json!("Teapot Shop")));
+    assert_eq!(
+        (&you["role"], &you["organization_name"]),
+        (&json!("agent"), &json!("Fernhill Coffee"))
+    );
     assert_eq!(welcome["limits"]["message_bytes"], 512 * 1024);
     assert_eq!(welcome["limits"]["subscriptions"], 200);
 
