@@ -1,6 +1,5 @@
 //! A node with demo organizations in a database of its own.
 
-use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Command;
 
