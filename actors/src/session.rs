@@ -262,6 +262,7 @@ impl SessionActor {
 fn answer(session: &SessionActor, id: CommandId, credit: Credit) -> Answer {
     let (core, encode) = (Arc::clone(&session.core), Arc::clone(&session.desk.encode));
     Answer::new(move |outcome| {
+        tracing::debug!(session = %core.id, command = %id, ?outcome, "answered");
         let told = Told::Outcome { id, outcome };
         let _ = core.outbound.push(encode.told(&told, core.audience()));
         drop(credit);
@@ -270,6 +271,8 @@ fn answer(session: &SessionActor, id: CommandId, credit: Credit) -> Answer {
 
 impl SessionActor {
     fn send(&self, ticket: TicketId, id: CommandId, command: Command, credit: Credit) {
+        let (session, kind) = (self.core.id, command.kind());
+        tracing::debug!(%session, %ticket, command = %id, kind, "asked");
         let envelope = Envelope { ticket, by: Arc::clone(&self.core.by), id, command };
         self.desk.tickets.send(envelope, answer(self, id, credit));
     }
