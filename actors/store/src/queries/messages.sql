@@ -1,4 +1,4 @@
--- At most $4 messages, the newest, and of these as many as fit into $5 bytes.
+-- At most $4 messages, the newest, and of these as many as fit into $5 bytes of JSON.
 with page as (
     select
         message.seq,
@@ -23,7 +23,10 @@ with page as (
     limit $4
 ),
 sized as (
-    select *, count(*) over () as found, sum(octet_length(body)) over (order by seq desc) as bytes
+    select
+        *,
+        count(*) over () as found,
+        sum(octet_length(to_json(body)::text)) over (order by seq desc) as bytes
     from page
 )
 select

@@ -10,8 +10,9 @@ use super::{Views, party, shown_name};
 
 /// Messages of one page; a screen or two.
 pub(super) const PAGE: i64 = 50;
-/// Bytes of their texts: more than one message may have.
-const PAGE_BYTES: i64 = 256 << 10;
+/// Bytes of their texts as JSON: more than one message may have, which are six for each of 50,000
+/// characters that have to be escaped.
+const PAGE_BYTES: i64 = 320 << 10;
 
 /// A message or note.
 #[derive(Debug, Clone)]
@@ -49,7 +50,7 @@ struct Row {
 }
 
 impl Views {
-    /// The last messages before `before`, 50 or as many as fit into 256 KiB; without notes for
+    /// The last messages before `before`, 50 or as many as fit into 320 KiB; without notes for
     /// contacts.
     ///
     /// # Errors

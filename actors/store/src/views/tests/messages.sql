@@ -16,6 +16,9 @@ events as (
         fresh.seq - 1, jsonb_build_object('type', 'message', 'message', fresh.id)
     from fresh, tickets ticket
     where ticket.id = $1
+),
+moved as (
+    update tickets set head = (select max(seq) from fresh) where id = $1
 )
 insert into messages (ticket_id, seq, id, organization_id, note, body)
 select $1, fresh.seq, fresh.id, ticket.organization_id, false, repeat('🫖', $3)
