@@ -42,12 +42,12 @@ export function Dialog(props: DialogProps) {
           )}
         >
           {closeLabel ? (
-            <header className="flex h-12 shrink-0 items-center justify-between border-line border-b ps-4 pe-2">
+            <div className="flex h-12 shrink-0 items-center justify-between border-line border-b ps-4 pe-2">
               <Base.Title className="font-semibold text-sm">{title}</Base.Title>
               <IconButton label={closeLabel} onClick={onClose}>
                 <X size={16} aria-hidden="true" />
               </IconButton>
-            </header>
+            </div>
           ) : (
             <Base.Title className="sr-only">{title}</Base.Title>
           )}

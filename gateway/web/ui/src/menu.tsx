@@ -49,12 +49,13 @@ export interface MenuItemProps {
   icon?: ReactNode;
   /** At the end of the line. */
   hint?: ReactNode;
-  children: ReactNode;
+  /** Also what is found by typing its first letters. */
+  children: string;
 }
 
 export function MenuItem({ onClick, chosen, danger, icon, hint, children }: MenuItemProps) {
   return (
-    <Base.Item onClick={onClick} className={clsx(ITEM, danger && "text-err")}>
+    <Base.Item label={children} onClick={onClick} className={clsx(ITEM, danger && "text-err")}>
       {icon}
       <span className="min-w-0 flex-1 truncate">{children}</span>
       {chosen && <Check size={16} aria-hidden="true" className="shrink-0 text-accent" />}
@@ -74,7 +75,13 @@ export function MenuChoice<T extends string>({ value, onChoose, options }: MenuC
   return (
     <Base.RadioGroup value={value} onValueChange={(next: T) => next !== value && onChoose(next)}>
       {options.map((option) => (
-        <Base.RadioItem key={option.value} value={option.value} closeOnClick className={ITEM}>
+        <Base.RadioItem
+          key={option.value}
+          value={option.value}
+          label={option.label}
+          closeOnClick
+          className={ITEM}
+        >
           {option.icon}
           <span className="min-w-0 flex-1 truncate">{option.label}</span>
           <Base.RadioItemIndicator>

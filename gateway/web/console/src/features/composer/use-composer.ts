@@ -38,7 +38,7 @@ export function useComposer(id: TicketId, model: TicketModel): Composing {
   const excess = Math.max(0, [...text].length - limit);
   const canSend = text.trim() !== "" && excess === 0;
   const missed = missedSince(draft.base, model.entries, who.member);
-  useViewMode(id, text.trim() !== "");
+  useViewMode(id, model.phase === "live", text.trim() !== "");
   useEffect(() => () => client.stopTyping(id), [client, id]);
 
   const keep = useCallback(

@@ -8,11 +8,14 @@ import { useDesk } from "../../desk/context";
 const IDLE_MS = 3 * 60_000;
 const SIGNS = ["pointermove", "pointerdown", "keydown", "wheel", "touchstart"] as const;
 
-export function useViewMode(id: TicketId, isWriting: boolean): void {
+/** `isFollowed`: before, the desk would not know which ticket this is about. */
+export function useViewMode(id: TicketId, isFollowed: boolean, isWriting: boolean): void {
   const { client } = useDesk();
   const isThere = useIsThere();
   const mode: ViewMode = !isThere ? "idle" : isWriting ? "composing" : "viewing";
-  useEffect(() => client.view(id, mode), [client, id, mode]);
+  useEffect(() => {
+    if (isFollowed) client.view(id, mode);
+  }, [client, id, isFollowed, mode]);
   useEffect(() => () => client.view(id, "left"), [client, id]);
 }
 

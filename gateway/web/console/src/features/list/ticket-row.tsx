@@ -12,6 +12,7 @@ import { useCurrentView } from "../../router-hooks";
 import { useAnswer, useStore } from "../../store";
 import { t } from "../../texts";
 import { ago, fullTime, tick } from "../../time";
+import { setUi } from "../../ui-state";
 import { PriorityMark, StatusMark } from "../ticket/marks";
 
 interface TicketRowProps {
@@ -47,6 +48,7 @@ export const TicketRow = memo(function TicketRow(props: TicketRowProps) {
           search={{ view }}
           data-ticket={id}
           tabIndex={isFocusable ? 0 : -1}
+          onFocus={() => setUi({ cursor: id })}
           aria-current={isOpen ? "true" : undefined}
           className={clsx(
             "row flex h-full flex-col justify-center border-line border-b ps-4 pe-3 -outline-offset-2",

@@ -27,7 +27,6 @@ export default function Me({ isWide }: { isWide: boolean }) {
         trigger={
           <button
             type="button"
-            aria-label={`${who.name}. ${text}`}
             className={clsx(
               "flex h-11 items-center gap-2 rounded-md hover:bg-sunken",
               isWide ? "w-full px-2 text-start" : "w-11 justify-center",
@@ -37,8 +36,9 @@ export default function Me({ isWide }: { isWide: boolean }) {
         label={
           <>
             <Avatar id={who.member} name={who.name} mark={status} />
+            <span className="sr-only">{`${who.name}. ${text}`}</span>
             {isWide && (
-              <span className="min-w-0 flex-1">
+              <span aria-hidden="true" className="min-w-0 flex-1">
                 <span className="block truncate font-medium">{who.name}</span>
                 <span className="block text-2xs text-fg2">{t(`presence.${status}`)}</span>
               </span>

@@ -29,7 +29,7 @@ export function Nav() {
   const canToggle = useLayout() === "wide";
   useCommands({ nav: canToggle ? toggle : undefined });
   return (
-    <div
+    <header
       className={clsx(
         "flex shrink-0 flex-col border-line border-e bg-canvas",
         isWide ? "w-52" : "w-14",
@@ -53,7 +53,7 @@ export function Nav() {
           <Me isWide={isWide} />
         </Suspense>
       </div>
-    </div>
+    </header>
   );
 }
 
@@ -80,7 +80,6 @@ function ViewLink({ view, isWide }: { view: (typeof VIEWS)[number]; isWide: bool
       to="/tickets"
       search={{ view }}
       aria-current={isCurrent ? "page" : undefined}
-      aria-label={isWide ? undefined : t(`view.${view}`)}
       title={isWide ? undefined : t(`view.${view}`)}
       className={clsx(
         "relative flex items-center rounded-md text-fg2 transition-colors duration-100",
@@ -91,7 +90,7 @@ function ViewLink({ view, isWide }: { view: (typeof VIEWS)[number]; isWide: bool
       )}
     >
       <Icon size={16} aria-hidden="true" className="shrink-0" />
-      {isWide && <span className="min-w-0 flex-1 truncate">{t(`view.${view}`)}</span>}
+      <span className={isWide ? "min-w-0 flex-1 truncate" : "sr-only"}>{t(`view.${view}`)}</span>
       <Count view={view} className="text-2xs tabular-nums" />
     </Link>
   );

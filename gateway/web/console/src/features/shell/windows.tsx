@@ -49,9 +49,12 @@ function Drawer() {
     if (ticket !== before.current) closeWindow();
   }, [ticket]);
   return (
-    <div className="relative flex min-h-0 flex-1 flex-col bg-surface">
+    <section
+      aria-label={t("list.label")}
+      className="relative flex min-h-0 flex-1 flex-col bg-surface"
+    >
       <ListHeader view={view} isMain={false} />
       <ListBody view={view} />
-    </div>
+    </section>
   );
 }

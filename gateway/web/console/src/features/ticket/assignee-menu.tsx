@@ -26,8 +26,8 @@ export function AssigneeMenu({ id, ticket }: { id: TicketId; ticket: Fields }) {
       <Menu
         open={isOpen}
         onOpenChange={(open) => setUi({ menu: open ? "assignee" : undefined })}
-        trigger={<Button small aria-label={text} title={`${text} (A)`} />}
-        label={<Label assignee={assignee} />}
+        trigger={<Button small title={`${text} (A)`} />}
+        label={<Label assignee={assignee} text={text} />}
       >
         {!isMine && (
           <MenuItem
@@ -70,7 +70,7 @@ export function AssigneeMenu({ id, ticket }: { id: TicketId; ticket: Fields }) {
   );
 }
 
-function Label({ assignee }: { assignee: MemberView | undefined }) {
+function Label({ assignee, text }: { assignee: MemberView | undefined; text: string }) {
   return (
     <>
       {assignee ? (
@@ -78,7 +78,10 @@ function Label({ assignee }: { assignee: MemberView | undefined }) {
       ) : (
         <UserX size={16} aria-hidden="true" />
       )}
-      <span className="max-w-40 truncate">{assignee?.name ?? t("ticket.unassigned")}</span>
+      <span className="sr-only">{text}</span>
+      <span aria-hidden="true" className="max-w-40 truncate">
+        {assignee?.name ?? t("ticket.unassigned")}
+      </span>
       <ChevronDown size={16} aria-hidden="true" />
     </>
   );

@@ -22,11 +22,12 @@ export function StatusMenu({ id, ticket }: { id: TicketId; ticket: Fields }) {
     <Menu
       open={isOpen}
       onOpenChange={(open) => setUi({ menu: open ? "status" : undefined })}
-      trigger={<Button small aria-label={text} title={`${text} (S)`} />}
+      trigger={<Button small title={`${text} (S)`} />}
       label={
         <>
           <StatusIcon status={ticket.status} />
-          {statusText(ticket.status)}
+          <span className="sr-only">{text}</span>
+          <span aria-hidden="true">{statusText(ticket.status)}</span>
           <ChevronDown size={16} aria-hidden="true" />
         </>
       }
