@@ -1,22 +1,26 @@
-//! The program is killed, dies by itself, or lies, and its database is shot at: what was
-//! acknowledged has to be there, once and in order, and a lie has to be noticed.
+//! The program is killed, dies by itself, or lies: what was acknowledged has to be there, once and
+//! in order, and a lie has to be noticed.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use insightdesk_loadtest::check::Checker;
-use insightdesk_loadtest::crash::{CrashOptions, Program, Verdict, crash};
+use insightdesk_loadtest::crash::{CrashOptions, Program, SqlHook, SqlRow, Verdict, crash};
+use insightdesk_loadtest::history::{History, Line};
 use insightdesk_loadtest::target::{DeskTarget, Login};
 use insightdesk_loadtest::ws::Sources;
 use insightdesk_store::testing::TestDatabase;
 use serde::Deserialize;
+use sqlx::postgres::{PgConnectOptions, PgRow};
+use sqlx::types::Uuid;
+use sqlx::{ConnectOptions, Row};
 
+use crate::support::cluster::free_port;
 use crate::support::program::{binary, data, program};
 
-mod database;
-
 /// Some load, and nobody does any harm.
-const QUIET: CrashOptions = CrashOptions {
+pub(crate) const QUIET: CrashOptions = CrashOptions {
     writers: 64,
     readers: 32,
     tickets: 16,
@@ -43,12 +47,14 @@ fn faulty() -> PathBuf {
         .into()
 }
 
-/// Lets writers and readers loose on `binary`, with more settings in its environment.
-async fn run(
+/// Lets writers and readers loose on `binary`, with more settings in its environment. What they
+/// were told is written down in `history.jsonl` in its data folder.
+pub(crate) async fn run(
     binary: PathBuf,
     data: &Path,
     settings: &[(&str, &str)],
     options: &CrashOptions,
+    sql: Option<SqlHook>,
 ) -> Verdict {
     let address = format!("localhost:{}", free_port());
     let mut command = program(data);
@@ -65,12 +71,12 @@ async fn run(
         key: demo.widget_key,
         origin: demo.origin,
         logins: demo.logins,
-        sources: Sources::default(),
+        sources: Sources { count: 8 },
     };
     let log = data.join("node.log");
     let arguments = vec!["serve".to_owned()];
     let program = Program { path: binary, arguments, environment, log: Some(log.clone()) };
-    let verdict = crash(target, program, options, None, None).await;
+    let verdict = crash(target, program, options, Some(&history_of(data)), sql).await;
     verdict.unwrap_or_else(|error| {
         panic!("{error}\n{}", std::fs::read_to_string(log).unwrap_or_default())
     })
@@ -84,46 +90,83 @@ fn environment(command: &Command) -> Vec<(String, String)> {
     set.collect()
 }
 
-/// A port that was free a moment ago: the program has to come back to the same one.
-fn free_port() -> u16 {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port is free");
-    listener.local_addr().expect("it is bound").port()
+fn history_of(data: &Path) -> PathBuf {
+    data.join("history.jsonl")
 }
 
-/// Runs on a database of the test server.
+/// Reads every event from the database at the end, past the program.
+fn sql(login: PgConnectOptions) -> SqlHook {
+    Box::new(move || {
+        Box::pin(async move {
+            let read = async {
+                let query = "select ticket_id, seq, messages.id, messages.body \
+                             from ticket_events left join messages using (ticket_id, seq)";
+                sqlx::query(query).fetch_all(&mut login.connect().await?).await
+            };
+            let rows = read.await.map_err(|error| error.to_string())?;
+            Ok(rows.iter().map(row).collect())
+        })
+    })
+}
+
+fn row(row: &PgRow) -> SqlRow {
+    let seq: i64 = row.get("seq");
+    let (ticket, message): (Uuid, Option<Uuid>) = (row.get("ticket_id"), row.get("id"));
+    SqlRow { ticket, seq: seq.cast_unsigned(), message, body: row.get("body") }
+}
+
+/// How many commands were committed without an answer, and answered as repeats later.
+fn answered_as_repeats(data: &Path) -> usize {
+    let history = History::read(&[history_of(data)]).expect("it was written");
+    let mut first = HashMap::new();
+    for line in &history.lines {
+        if let Line::Ok { cid, duplicate, .. } = line {
+            first.entry(*cid).or_insert(*duplicate);
+        }
+    }
+    first.values().filter(|duplicate| **duplicate).count()
+}
+
+/// Runs on a database of the test server, with its data in `data`.
 async fn run_on_test_server(
     binary: PathBuf,
+    data: &Path,
     fault: Option<&str>,
     options: &CrashOptions,
 ) -> Verdict {
-    let (database, data) = (TestDatabase::create().await, data());
+    let database = TestDatabase::create().await;
     let url = database.url();
     let mut settings = vec![
         ("INSIGHTDESK_DATABASE__URL", url.as_str()),
         ("INSIGHTDESK_DATABASE__OWNER_URL", url.as_str()),
     ];
     settings.extend(fault.map(|fault| ("INSIGHTDESK_FAULT", fault)));
-    run(binary, data.path(), &settings, options).await
+    run(binary, data, &settings, options, Some(sql(database.login()))).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_twenty_times_under_load_it_loses_doubles_and_moves_nothing() {
     let options = CrashOptions { messages: 20_000, kills: 20, ..QUIET };
-    let verdict = run_on_test_server(binary(), None, &options).await;
+    let verdict = run_on_test_server(binary(), data().path(), None, &options).await;
     assert!(verdict.is_good(), "{verdict}");
+    assert!(verdict.acked >= 20_000 && verdict.kills >= 20, "{verdict}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_committed_when_the_program_died_is_answered_as_a_repeat() {
-    let verdict = run_on_test_server(faulty(), Some("die-after-commit"), &QUIET).await;
+    let data = data();
+    let fault = Some("die-after-commit");
+    let verdict = run_on_test_server(faulty(), data.path(), fault, &QUIET).await;
     assert!(verdict.deaths > 0, "it never died: {verdict}");
     assert!(verdict.is_good(), "{verdict}");
+    assert!(answered_as_repeats(data.path()) > 0, "{verdict}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_program_that_acknowledges_before_the_commit_is_found_out() {
     let options = CrashOptions { kills: 8, ..QUIET };
-    let verdict = run_on_test_server(faulty(), Some("ack-before-commit"), &options).await;
+    let fault = Some("ack-before-commit");
+    let verdict = run_on_test_server(faulty(), data().path(), fault, &options).await;
     let loss = verdict.findings.iter().find(|found| found.checker == Checker::C1);
-    assert!(loss.is_some_and(|loss| !loss.is_good()), "nobody noticed: {verdict}");
+    assert!(loss.is_some_and(|loss| loss.violations > 0), "nobody noticed: {verdict}");
 }

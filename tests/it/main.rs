@@ -2,6 +2,7 @@
 
 mod config;
 mod crash;
+mod database;
 mod demo;
 mod doctor;
 mod start;

@@ -1,6 +1,7 @@
 //! What the tests share.
 
 pub(crate) mod client;
+pub(crate) mod cluster;
 pub(crate) mod commands;
 pub(crate) mod desk;
 pub(crate) mod http;
