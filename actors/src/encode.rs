@@ -24,7 +24,7 @@ pub enum Refusal {
     NotFound,
     #[error("you may not do this")]
     Forbidden,
-    #[error("this socket follows as many tickets as it may")]
+    #[error("this socket follows as many tickets or lists as it may")]
     TooManySubscriptions,
     #[error("the desk cannot answer now, ask again")]
     Unavailable,

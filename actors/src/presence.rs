@@ -78,6 +78,11 @@ impl Statuses {
         status.copied().unwrap_or(PresenceStatus::Offline)
     }
 
+    /// A presence that starts again knows of nobody; clients come back and are noted anew.
+    fn clear(&self) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     fn set(&self, organization: OrganizationId, member: MemberId, status: PresenceStatus) {
         let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
         let members = all.entry(organization).or_default();
@@ -111,6 +116,7 @@ impl Actor for PresenceActor {
     type Arguments = ();
 
     async fn pre_start(&self, me: ActorRef<Self::Msg>, (): ()) -> ActorResult<PresenceState> {
+        self.statuses.clear();
         let sweep = tokio::spawn(async move {
             loop {
                 tokio::time::sleep(SWEEP).await;

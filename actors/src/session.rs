@@ -4,6 +4,7 @@
 //! nothing happens: what it watches is kept in the fan-out and in [`SessionCore`], and its actor is
 //! started again when bytes arrive.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -119,6 +120,9 @@ pub struct SessionCore {
     pub by: Arc<Principal>,
     pub outbound: Arc<Outbound>,
     in_flight: AtomicU32,
+    /// Messages handed to actors of this session less those they have taken up: an actor with
+    /// work before it does not sleep, or its successor could overtake it.
+    pub(crate) waiting: AtomicU32,
     pub(crate) watched: std::sync::Mutex<Vec<TicketId>>,
     pub(crate) actor: std::sync::Mutex<Option<ActorRef<SessionMessage>>>,
 }
@@ -130,6 +134,7 @@ impl SessionCore {
             by: Arc::new(by),
             outbound,
             in_flight: AtomicU32::new(0),
+            waiting: AtomicU32::new(0),
             watched: std::sync::Mutex::default(),
             actor: std::sync::Mutex::default(),
         }
@@ -170,10 +175,14 @@ pub struct SessionActor {
     pub desk: Desk,
 }
 
-/// Whether something happened since the last look.
+/// Lists that a socket may keep open.
+const LISTS: usize = 16;
+
+/// Whether something happened since the last look, and the lists that are open.
 #[derive(Debug, Default)]
 pub struct SessionState {
     busy: bool,
+    lists: HashSet<u32>,
 }
 
 impl Actor for SessionActor {
@@ -199,6 +208,7 @@ impl Actor for SessionActor {
             return Ok(());
         }
         state.busy = true;
+        self.core.waiting.fetch_sub(1, Ordering::AcqRel);
         self.core.outbound.room().await;
         match message {
             SessionMessage::Execute { ticket, id, command, credit } => {
@@ -222,13 +232,28 @@ impl Actor for SessionActor {
             SessionMessage::View { ticket, mode } => self.view(ticket, mode),
             SessionMessage::Presence { status } => self.says(status),
             SessionMessage::Colleagues => Box::pin(self.colleagues()).await,
+            SessionMessage::OpenList { list, .. } if !state.may_open(list) => self.too_many_lists(),
             SessionMessage::OpenList { list, filter, cursor } => {
                 Box::pin(self.open_list(list, filter, cursor)).await;
             }
-            SessionMessage::CloseList { list } => self.close_list(list),
+            SessionMessage::CloseList { list } => {
+                state.lists.remove(&list);
+                self.close_list(list);
+            }
             SessionMessage::Sleep => {}
         }
         Ok(())
+    }
+}
+
+impl SessionState {
+    /// Opening a list again replaces it.
+    fn may_open(&mut self, list: u32) -> bool {
+        let room = self.lists.len() < LISTS || self.lists.contains(&list);
+        if room {
+            self.lists.insert(list);
+        }
+        room
     }
 }
 
@@ -236,11 +261,11 @@ impl SessionActor {
     /// Sleeps after a quiet while. The socket finds no actor from the moment the slot is empty;
     /// what it sent before is still carried out.
     fn sleep(&self, me: &ActorRef<SessionMessage>, state: &mut SessionState) {
-        if std::mem::take(&mut state.busy) {
+        let mut slot = crate::locked(&self.core.actor);
+        if std::mem::take(&mut state.busy) || self.core.waiting.load(Ordering::Acquire) > 0 {
             me.send_after(self.desk.options.session_sleeps_after, || SessionMessage::Sleep);
             return;
         }
-        let mut slot = crate::locked(&self.core.actor);
         if slot.as_ref().is_some_and(|actor| actor.get_id() == me.get_id()) {
             *slot = None;
         }

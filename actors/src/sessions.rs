@@ -1,6 +1,7 @@
 //! The sessions of this node: opened by the edge for greeted sockets, found again to be closed.
 
 use std::collections::HashMap;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -159,6 +160,7 @@ impl Session {
     /// Hands the session what its socket asks; in order.
     pub fn send(&self, message: SessionMessage) {
         let mut slot = crate::locked(&self.core.actor);
+        self.core.waiting.fetch_add(1, Ordering::AcqRel);
         let unsent = match slot.as_ref() {
             None => message,
             Some(actor) => match actor.cast(message) {

@@ -25,6 +25,10 @@ impl SessionActor {
         }
     }
 
+    pub(super) fn too_many_lists(&self) {
+        self.refused_list(Refusal::TooManySubscriptions);
+    }
+
     pub(super) fn close_list(&self, list: u32) {
         let (organization, session) = (self.core.by.organization, self.core.id);
         self.desk.lists.cast(ListsMessage::Close { organization, session, list });

@@ -119,7 +119,10 @@ impl TicketActor {
         {
             match self.judge(state, &draft, &waiting.0).await? {
                 Judged::Events { events, at } => draft.add(waiting, events, at),
-                Judged::Settled(outcome) => self.answer(waiting, outcome),
+                Judged::Settled(outcome) => {
+                    state.window.settle(&waiting.0, outcome);
+                    self.answer(waiting, outcome);
+                }
                 Judged::Later => {
                     state.queue.push_front(waiting);
                     break;

@@ -1,6 +1,6 @@
 //! What becomes of one queued command: events for the next append, or an answer at once.
 
-use insightdesk_domain::ticket::{Asked, Event, Rejection};
+use insightdesk_domain::ticket::{Asked, Event, Rejection, Ticket};
 use insightdesk_store::journal::{Place, Remembered};
 use jiff::Timestamp;
 
@@ -61,15 +61,18 @@ impl TicketActor {
         };
         let outcome = match (remembered, judged) {
             (Some(remembered), _) => repeated(envelope, remembered),
-            (None, Ok(_)) => Ok(done(envelope, idle(state), false)),
+            (None, Ok(_)) => Ok(done(envelope, idle(state, envelope), false)),
             (None, Err(rejection)) => Err(rejection.into()),
         };
         Ok(Judged::Settled(outcome))
     }
 }
 
-fn idle(state: &TicketState) -> Place {
-    Place { seq: state.ticket.seq, message: None }
+/// Where a command stands that had nothing to do: at the last event that its asker may see.
+fn idle(state: &TicketState, envelope: &Envelope) -> Place {
+    let Ticket { seq, contact_seq, .. } = state.ticket;
+    let seq = if envelope.by.party.is_staff() { seq } else { contact_seq };
+    Place { seq, message: None }
 }
 
 /// The first answer again, or a conflict when the id was used for something else.

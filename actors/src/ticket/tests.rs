@@ -57,6 +57,20 @@ async fn the_same_id_of_another_sender_is_another_command() {
 }
 
 #[tokio::test]
+async fn a_repeat_of_what_had_nothing_to_do_does_nothing_later_either() {
+    let scene = Scene::set().await;
+    let ticket = scene.open_ticket().await;
+    let nobody = envelope(&scene.lia(), ticket, CommandId::now(), Command::Assign { member: None });
+    scene.hub.tickets.execute(nobody.clone()).await.expect("nothing to do");
+    let somebody = Command::Assign { member: Some(scene.members[1]) };
+    scene.ask(&scene.lia(), ticket, somebody).await.expect("done");
+    assert!(scene.hub.tickets.execute(nobody).await.expect("as before").duplicate);
+    let detail = scene.hub.views.detail(scene.organization, ticket, false).await;
+    let detail = detail.expect("answers").expect("exists");
+    assert_eq!(detail.assignee, Some(scene.members[1]));
+}
+
+#[tokio::test]
 async fn creating_twice_makes_one_ticket() {
     let scene = Scene::set().await;
     let ticket = scene.open_ticket().await;

@@ -3,7 +3,9 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use insightdesk_store::journal::{CommandKey, Remembered};
+use insightdesk_store::journal::{CommandKey, Place, Remembered};
+
+use crate::envelope::{Done, Envelope, Outcome};
 
 /// Commands kept.
 const SIZE: usize = 64;
@@ -18,6 +20,16 @@ pub(super) struct Window {
 impl Window {
     pub(super) fn get(&self, key: CommandKey) -> Option<Remembered> {
         self.known.get(&key).copied()
+    }
+
+    /// Remembers a command that had nothing to do, so that a repeat that follows soon finds nothing
+    /// to do either, whatever happened meanwhile. The journal knows of none of these.
+    pub(super) fn settle(&mut self, envelope: &Envelope, outcome: Outcome) {
+        if let Ok(Done { seq, message, duplicate: false, .. }) = outcome {
+            let fingerprint = envelope.command.fingerprint();
+            let place = Place { seq, message };
+            self.remember(envelope.key(), Remembered { fingerprint, place });
+        }
     }
 
     pub(super) fn remember(&mut self, key: CommandKey, remembered: Remembered) {
@@ -35,11 +47,9 @@ impl Window {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use insightdesk_domain::ids::CommandId;
     use insightdesk_domain::principal::Party;
-    use insightdesk_store::journal::Place;
-
-    use super::*;
 
     #[test]
     fn the_oldest_command_leaves_first() {

@@ -144,6 +144,8 @@ impl Ticket {
             return Ok(vec![]);
         }
         if !from.may_become(to) || !Self::may_move(from, to, by) {
+            // How the desk organises its work shows in no refusal either.
+            let from = if by.is_staff() { from } else { from.for_contact() };
             return Err(Rejection::IllegalMove { from, to });
         }
         if let Some(reason) = reason

@@ -192,6 +192,14 @@ fn a_contact_may_confirm_or_contest_a_resolution_and_move_nothing_else() {
 }
 
 #[test]
+fn a_refusal_tells_a_contact_nothing_of_how_the_desk_works() {
+    let mut ticket = with_status(Status::InProgress);
+    let refused = carry_out(&mut ticket, Party::Contact(AMARA), 1, move_to(Status::Closed));
+    let shown = Rejection::IllegalMove { from: Status::Open, to: Status::Closed };
+    assert_eq!(refused, Err(shown));
+}
+
+#[test]
 fn marks_rise_only_and_never_beyond_what_can_be_seen() {
     let mut ticket = opened();
     let note = Command::Note { message: MessageId::now(), body: body("psst") };

@@ -85,7 +85,7 @@ pub struct MessageView {
     pub note: bool,
     /// `null` once it was erased.
     pub body: Option<String>,
-    /// The command that brought it, for whoever sent it.
+    /// The command that brought it: its sender knows its own message again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", ts(type = "string", optional))]
     pub cid: Option<Uuid>,

@@ -15,7 +15,7 @@ use insightdesk_protocol::ws::{ClientFrame, Limits, ServerFrame, You};
 use jiff::Timestamp;
 
 use super::admission::Admitted;
-use super::{Desk, error, hint, send};
+use super::{Desk, hint, send};
 use crate::auth::Pass;
 use crate::ws::budget::{Budget, Purse};
 use crate::ws::encode::{kind, nack};
@@ -84,7 +84,7 @@ impl Greeted {
             Err(problem) => return self.refuse(&hint::answer(text, &problem), now),
         };
         if let Err(wait) = self.budget.spend(Purse::of(&frame), now) {
-            return self.refuse(&too_fast(&frame, wait), now);
+            return self.refuse(&too_fast(text, &frame, wait), now);
         }
         match self.serve(frame) {
             Ok(()) if self.has_credit() => Flow::Continue,
@@ -142,9 +142,9 @@ fn welcome(
 }
 
 /// A command is refused by its id, and may be repeated after the wait.
-fn too_fast(frame: &ClientFrame, wait: Duration) -> ServerFrame {
+fn too_fast(text: &str, frame: &ClientFrame, wait: Duration) -> ServerFrame {
     let ClientFrame::Post { cid, .. } = frame else {
-        return error(Code::RateLimited, "too fast, slow down", None);
+        return hint::too_fast(text);
     };
     let mut refused = nack(*cid, Code::RateLimited, "too fast, slow down".to_owned());
     if let ServerFrame::Nack { after_ms, .. } = &mut refused {

@@ -1,6 +1,6 @@
 //! What can be read of a frame that cannot be understood, so that its sender knows which it was.
 
-use insightdesk_domain::ids::CommandId;
+use insightdesk_domain::ids::{CommandId, TicketId};
 use insightdesk_protocol::code::Code;
 use insightdesk_protocol::ws::ServerFrame;
 use serde::Deserialize;
@@ -16,6 +16,14 @@ const LONGEST: usize = 40;
 struct Hint {
     t: Option<String>,
     cid: Option<CommandId>,
+    ticket: Option<TicketId>,
+}
+
+/// The answer to a frame that came too fast and is no command.
+pub(super) fn too_fast(text: &str) -> ServerFrame {
+    let Hint { t, ticket, .. } = serde_json::from_str(text).unwrap_or_default();
+    let message = "too fast, slow down".to_owned();
+    ServerFrame::Error { code: Code::RateLimited, message, re: t, ticket }
 }
 
 /// The answer to a frame that is none: a `nack` where a command can be named.

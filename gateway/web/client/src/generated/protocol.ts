@@ -198,7 +198,7 @@ note?: boolean,
  */
 body: string | null, 
 /**
- * The command that brought it, for whoever sent it.
+ * The command that brought it: its sender knows its own message again.
  */
 cid?: string, };
 
