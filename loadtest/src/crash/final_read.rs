@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use insightdesk_domain::ids::TicketId;
+use insightdesk_protocol::code::Code;
 use insightdesk_protocol::ws::{ClientFrame, MessageView, ServerFrame};
 use tokio::time::timeout;
 use uuid::Uuid;
@@ -30,17 +31,19 @@ pub(super) async fn read(stage: &Stage, contacts: &[Person]) -> Result<(), LinkE
     let mut by_contact: BTreeMap<usize, Vec<Uuid>> = BTreeMap::new();
     let mut staff = Rereader::enter(stage, &Person::Agent(READER)).await?;
     for (&ticket, &contact) in &tickets {
-        staff.stream(ticket).await?;
-        staff.history(ticket).await?;
-        staff.leave(ticket).await?;
-        by_contact.entry(contact).or_default().push(ticket);
         bar.advance();
+        if staff.stream(ticket).await? {
+            staff.history(ticket).await?;
+            staff.leave(ticket).await?;
+            by_contact.entry(contact).or_default().push(ticket);
+        }
     }
     for (contact, tickets) in by_contact {
         let mut contact = Rereader::enter(stage, &contacts[contact]).await?;
         for ticket in tickets {
-            contact.stream(ticket).await?;
-            contact.leave(ticket).await?;
+            if contact.stream(ticket).await? {
+                contact.leave(ticket).await?;
+            }
         }
     }
     bar.finish();
@@ -61,15 +64,19 @@ impl<'a> Rereader<'a> {
         Ok(Self { stage, link, staff: person.party() == Party::Agent })
     }
 
-    /// Reads every event, in pages.
-    async fn stream(&mut self, id: Uuid) -> Result<(), LinkError> {
+    /// Reads every event, in pages. False if there is no such ticket: what was acknowledged of it
+    /// is lost, and the checkers say so.
+    async fn stream(&mut self, id: Uuid) -> Result<bool, LinkError> {
         let ticket = TicketId::from_uuid(id);
         self.link.say(&ClientFrame::Subscribe { ticket, after: None })?;
         let head = self.until(|frame| match frame {
             ServerFrame::Subscribed { ticket: of, head } if of == ticket => Some(head),
             _ => None,
         });
-        let head = head.await?;
+        let head = match head.await {
+            Err(LinkError::NoTicket) => return Ok(false),
+            head => head?,
+        };
         self.stage.ends(self.staff, id, head);
         let mut after = 0;
         while after < head {
@@ -78,7 +85,7 @@ impl<'a> Rereader<'a> {
             self.page(ticket).await?;
             after = upto;
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Takes events until the page ends.
@@ -157,7 +164,10 @@ impl<'a> Rereader<'a> {
             loop {
                 let frame = link.hear().await?;
                 if let ServerFrame::Error { code, message, .. } = &frame {
-                    return Err(LinkError::Unexpected(format!("{code:?}: {message}")));
+                    return Err(match code {
+                        Code::NotFound => LinkError::NoTicket,
+                        _ => LinkError::Unexpected(format!("{code:?}: {message}")),
+                    });
                 }
                 if let Some(found) = is_it(frame) {
                     return Ok(found);

@@ -22,6 +22,8 @@ pub enum LinkError {
     Socket(#[from] SocketError),
     #[error("no answer within {} s", .0.as_secs())]
     Silent(Duration),
+    #[error("there is no such ticket")]
+    NoTicket,
     #[error("an answer that was not asked for: {0}")]
     Unexpected(String),
 }
