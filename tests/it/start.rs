@@ -189,6 +189,22 @@ async fn without_the_owner_the_schema_must_be_there_and_migrate_brings_it() {
     Node::start_as(data.path(), command);
 }
 
+#[tokio::test]
+async fn a_login_without_the_roles_is_told_to_migrate_first() {
+    let (data, database) = (data(), TestDatabase::empty().await);
+    let role = format!("{}_plain", database.name());
+    let mut owner = database.login().connect().await.expect("the owner connects");
+    let create = sqlx::AssertSqlSafe(format!("create role {role} login"));
+    owner.execute(create).await.expect("the owner may");
+    let url = database.login().username(&role).to_url_lossy().to_string();
+    let mut command = program(data.path());
+    let (code, line) = complaint(command.arg("serve").env("INSIGHTDESK_DATABASE__URL", url));
+    let drop = sqlx::AssertSqlSafe(format!("drop role {role}"));
+    owner.execute(drop).await.expect("the owner may");
+    assert_eq!(code, Some(1), "{line}");
+    assert!(line.contains("insightdesk migrate"), "{line}");
+}
+
 #[test]
 fn the_inner_listener_asks_for_its_token() {
     let data = data();

@@ -25,6 +25,8 @@ pub enum MigrateError {
     Migration(#[from] sqlx::migrate::MigrateError),
     #[error("migration {0} was applied with another content than this program has")]
     Changed(i64),
+    #[error("the login may not take on the program's roles: run `insightdesk migrate` first")]
+    NoRoles,
     #[error("{0} migrations are missing in the database: run `insightdesk migrate` first")]
     Behind(usize),
 }
@@ -49,10 +51,19 @@ pub async fn migrate(owner: &PgConnectOptions, login: &str) -> Result<usize, Mig
 
 /// Refuses a database that lacks a migration of this program. Needs no more than [`APP_ROLE`].
 pub async fn verify(app: &PgConnectOptions) -> Result<(), MigrateError> {
-    let mut connection = app.connect().await?;
+    let mut connection = app
+        .connect()
+        .await
+        .map_err(|error| if is_denied(&error) { MigrateError::NoRoles } else { error.into() })?;
     let missing = missing(&mut connection).await?.len();
     connection.close().await?;
     if missing > 0 { Err(MigrateError::Behind(missing)) } else { Ok(()) }
+}
+
+/// The role may not be taken on (SQLSTATE 42501), or there is none (22023).
+fn is_denied(error: &sqlx::Error) -> bool {
+    let sqlx::Error::Database(error) = error else { return false };
+    error.code().is_some_and(|code| code == "42501" || code == "22023")
 }
 
 fn forward_only() -> Migrator {
