@@ -1,16 +1,11 @@
 /** Addresses: a view is `?view=`, an open ticket is `/tickets/<id>`. */
 
 import type { ListFilter } from "@insightdesk/client";
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  redirect,
-} from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
 import { VIEWS } from "./desk/desk";
 import { NoTicket } from "./features/shell/no-ticket";
 import { Shell } from "./features/shell/shell";
+import { TicketPane } from "./parts";
 
 const HOME = { to: "/tickets", search: { view: "open" } } as const;
 
@@ -32,7 +27,7 @@ const none = createRoute({ getParentRoute: () => tickets, path: "/", component: 
 const ticket = createRoute({
   getParentRoute: () => tickets,
   path: "$ticketId",
-  component: lazyRouteComponent(() => import("./features/ticket/ticket-pane")),
+  component: TicketPane,
 });
 
 /** Everything else leads home. */

@@ -50,9 +50,14 @@ export class Browser {
     if (isError || REFUSAL.test(text)) this.#troubles.push(`console: ${text}`);
   }
 
-  /** Nothing was refused and nothing was thrown since the last time. */
+  /** What was refused or thrown since the last time. */
+  troubles() {
+    return this.#troubles.splice(0);
+  }
+
+  /** Nothing was. */
   assertQuiet() {
-    assert.deepEqual(this.#troubles.splice(0), []);
+    assert.deepEqual(this.troubles(), []);
   }
 
   async stop() {

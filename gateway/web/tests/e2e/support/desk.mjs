@@ -36,11 +36,11 @@ export class Desk {
   #process;
   #log = "";
 
-  /** Starts a desk. `demo` is what `insightdesk demo --json` says. */
-  static async start() {
+  /** Starts a desk. `demo` is what `insightdesk demo --json` says; `options` are `SECTION__NAME`. */
+  static async start(options = {}) {
     const desk = new Desk();
     try {
-      await desk.#start();
+      await desk.#start(options);
     } catch (error) {
       await desk.stop();
       throw error;
@@ -48,7 +48,7 @@ export class Desk {
     return desk;
   }
 
-  async #start() {
+  async #start(options) {
     // Started by root, PostgreSQL runs as somebody else, who has to come in.
     chmodSync(this.#folder, 0o711);
     const [http, inner] = await freePorts(2);
@@ -60,6 +60,9 @@ export class Desk {
       // Everybody in these tests comes from one address.
       INSIGHTDESK_LIMITS__PROFILE: "load",
       INSIGHTDESK_LIMITS__SIGN_IN_PER_MINUTE: "1000",
+      ...Object.fromEntries(
+        Object.entries(options).map(([name, value]) => [`INSIGHTDESK_${name}`, `${value}`]),
+      ),
     };
     await this.run();
     const run = promisify(execFile);

@@ -5,24 +5,27 @@ import { Browser } from "./browser.mjs";
 import { Desk } from "./desk.mjs";
 import { Visitor } from "./visitor.mjs";
 
-/** Call it once, at the top of a file; the fields are there when the tests run. */
-export function world() {
+/**
+ * Call it once, at the top of a file; the fields are there when the tests run. `options` are those
+ * of the program that the tests need to be different: `SECTION__NAME`.
+ */
+export function world(options) {
   const here = {
     desk: undefined,
     browser: undefined,
     /** Signs a member of the demo organization in: Ada, Ben or Olga. */
-    async agent(name, options) {
+    async agent(name, pageOptions) {
       const login = here.desk.demo.logins.find((held) => held.name.startsWith(name));
-      const page = await here.browser.page(options);
+      const page = await here.browser.page(pageOptions);
       return new Agent(page, login, here.desk.address).signIn();
     },
-    async visitor(name, options) {
-      const page = await here.browser.page(options);
+    async visitor(name, pageOptions) {
+      const page = await here.browser.page(pageOptions);
       return new Visitor(page, here.desk.address).start(name);
     },
   };
   before(async () => {
-    here.desk = await Desk.start();
+    here.desk = await Desk.start(options);
     here.browser = await Browser.start();
   });
   afterEach(() => here.browser?.assertQuiet());

@@ -4,17 +4,16 @@ import { IconButton } from "@insightdesk/ui/button";
 import { Link } from "@tanstack/react-router";
 import clsx from "clsx";
 import { CircleCheck, Inbox, type LucideIcon, PanelLeft, User, UserX } from "lucide-react";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { VIEWS } from "../../desk/desk";
 import { useIsRoomy, useLayout } from "../../layout";
+import { Me } from "../../parts";
 import { setPrefs, usePrefs } from "../../prefs";
 import { useCurrentView } from "../../router-hooks";
 import { useCommands } from "../../shortcuts/use-commands";
 import { t } from "../../texts";
 import { Brand } from "./brand";
 import { Count } from "./counts";
-
-const Me = lazy(() => import("../presence/me"));
 
 export const VIEW_ICONS: Record<(typeof VIEWS)[number], LucideIcon> = {
   open: Inbox,

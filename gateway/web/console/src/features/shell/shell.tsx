@@ -1,8 +1,9 @@
 /** The page of somebody who is signed in: as many panes as the window has room for. */
 
 import { Outlet } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect } from "react";
+import { Suspense, useEffect } from "react";
 import { useLayout } from "../../layout";
+import { fetchParts, Windows } from "../../parts";
 import { useCurrentTicket, useCurrentView, useGo } from "../../router-hooks";
 import { useCommands, useKeyboard } from "../../shortcuts/use-commands";
 import { t } from "../../texts";
@@ -14,12 +15,11 @@ import { useCount } from "./counts";
 import { Nav } from "./nav";
 import { Toaster } from "./toaster";
 
-const Windows = lazy(() => import("./windows"));
-
 export function Shell() {
   const layout = useLayout();
   const ticket = useCurrentTicket();
   const isAlone = layout !== "wide";
+  useEffect(fetchParts, []);
   useKeyboard();
   useGeneralCommands();
   useListTitle(ticket === undefined);
@@ -29,7 +29,9 @@ export function Shell() {
       <div className="flex min-h-0 flex-1">
         {layout !== "phone" && <Nav />}
         <ListPane hidden={isAlone && ticket !== undefined} fill={isAlone} />
-        <Outlet />
+        <Suspense fallback={<div className="flex-1 bg-surface" />}>
+          <Outlet />
+        </Suspense>
       </div>
       {layout === "phone" && ticket === undefined && <BottomBar />}
       <Toaster />

@@ -30,15 +30,16 @@ function refused({ problem, after }: Refused): string {
     case "AUTH_CREDENTIALS_INVALID":
       return t("signIn.wrong");
     case "AUTH_ACCOUNT_LOCKED":
-      return t("signIn.locked", { time: minutes(after ?? 30 * 60) });
+      return t("signIn.locked", { time: duration(after ?? 30 * 60) });
     case "RATE_LIMITED":
-      return t("signIn.slow");
+      return t("signIn.slow", { time: duration(after ?? 5) });
     default:
       return problem.detail;
   }
 }
 
-function minutes(seconds: number): string {
-  const format = { style: "unit", unit: "minute", unitDisplay: "long" } as const;
-  return new Intl.NumberFormat(locale(), format).format(Math.ceil(seconds / 60));
+function duration(seconds: number): string {
+  const [count, unit] = seconds < 60 ? [seconds, "second"] : [Math.ceil(seconds / 60), "minute"];
+  const format = { style: "unit", unit, unitDisplay: "long" } as const;
+  return new Intl.NumberFormat(locale(), format).format(count);
 }

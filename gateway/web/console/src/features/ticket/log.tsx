@@ -31,7 +31,7 @@ export function Log({ id, model, onOlder }: LogProps) {
   const waiting = useMemo(() => draftlings(pending, id), [pending, id]);
   const log = useRef<HTMLDivElement>(null);
   const { isAway, toEnd, onScroll } = useStick(log, {
-    first: items[0]?.key,
+    first: model.entries[0]?.seq,
     count: model.entries.length + waiting.length,
     onTop: model.more ? onOlder : undefined,
   });
@@ -45,7 +45,7 @@ export function Log({ id, model, onOlder }: LogProps) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: so that the keyboard can scroll it
         tabIndex={0}
         onScroll={onScroll}
-        className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-4 py-3 -outline-offset-2"
+        className="min-h-0 flex-1 overflow-y-auto overscroll-contain [overflow-anchor:none] px-4 py-3 -outline-offset-2"
       >
         {model.phase === "loading" && <LogSkeleton />}
         {model.more && (

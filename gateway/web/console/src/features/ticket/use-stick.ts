@@ -11,8 +11,8 @@ const NEAR = 48;
 const TOP = 200;
 
 interface Watched {
-  /** The first item: another one means that older ones came. */
-  readonly first: string | undefined;
+  /** The seq of the first entry: another one means that older ones came. */
+  readonly first: number | undefined;
   readonly count: number;
   readonly onTop: (() => void) | undefined;
 }
