@@ -29,7 +29,8 @@ pub struct AuthOptions {
     pub sign_ins_per_user: u32,
     /// How long the refresh token before the latest may be shown again.
     pub refresh_grace: Duration,
-    /// For how long what the database says about a token may be believed.
+    /// For how long what the database says about a token may be believed. Sockets are looked at
+    /// each second, and nobody may stay for five who may not.
     pub recheck: Duration,
     pub passwords: PasswordOptions,
 }
@@ -44,7 +45,7 @@ impl Default for AuthOptions {
             sign_in_idle: Duration::from_secs(8 * 3600),
             sign_ins_per_user: 5,
             refresh_grace: Duration::from_secs(10),
-            recheck: Duration::from_secs(4),
+            recheck: Duration::from_secs(3),
             passwords: PasswordOptions::default(),
         }
     }
@@ -67,8 +68,8 @@ impl AuthOptions {
         if self.sign_ins_per_user == 0 {
             return Err(OptionsError::new("auth.sign_ins_per_user", "must be at least 1"));
         }
-        if self.recheck > Duration::from_secs(5) {
-            return Err(OptionsError::new("auth.recheck", "must be at most 5 seconds"));
+        if self.recheck > Duration::from_secs(3) {
+            return Err(OptionsError::new("auth.recheck", "must be at most 3 seconds"));
         }
         self.passwords.validate()
     }
