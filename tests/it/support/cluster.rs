@@ -5,6 +5,7 @@ use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::atomic::{AtomicU16, Ordering};
 
 use insightdesk_store::embedded::EmbeddedOptions;
 use nix::sys::signal::{Signal, kill};
@@ -147,11 +148,16 @@ impl Drop for Cluster {
     }
 }
 
-/// A port that was free a moment ago, and that no client is given by chance.
+/// A port that is free, that nobody else here is given, and that no client is given by chance.
 pub(crate) fn free_port() -> u16 {
+    static GIVEN: AtomicU16 = AtomicU16::new(0);
     let from = 20_000 + (std::process::id() % 10_000) as u16;
-    let mut ports = (from..32_000).filter(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok());
-    ports.next().expect("one of thousands is free")
+    loop {
+        let port = from + GIVEN.fetch_add(1, Ordering::Relaxed);
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
 }
 
 fn children(parent: Pid) -> Vec<Pid> {
