@@ -71,7 +71,9 @@ function RowText({ row }: { row: Row }) {
         <span className={clsx("truncate", row.waiting ? "font-semibold" : "font-medium")}>
           <bdi>{row.contact.name}</bdi>
         </span>
-        <span className="shrink-0 text-2xs text-fg2 tabular-nums">{ticketName(row.number)}</span>
+        <span className="row-number shrink-0 text-2xs text-fg2 tabular-nums">
+          {ticketName(row.number)}
+        </span>
         <span className="ms-auto flex shrink-0 items-center gap-2 text-2xs text-fg2 tabular-nums">
           <DraftMark id={row.id} />
           <Ago at={row.active_at} />

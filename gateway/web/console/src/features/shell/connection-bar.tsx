@@ -1,9 +1,8 @@
 /** Says when the desk cannot be heard, and what becomes of what is sent meanwhile. */
 
-import type { ConnectionStatus } from "@insightdesk/client";
 import { Button } from "@insightdesk/ui/button";
 import { CloudOff, RefreshCw } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useState, useSyncExternalStore } from "react";
 import { useDesk } from "../../desk/context";
 import { useAnswer, usePart, useStore } from "../../store";
 import { t } from "../../texts";
@@ -14,13 +13,30 @@ const SHOWN_AFTER_MS = 1_500;
 export function ConnectionBar() {
   const { client } = useDesk();
   const status = useStore(client.status);
-  const isShown = useIsLong(status.state !== "online");
+  const isOffline = useIsOffline() || status.state === "offline";
+  const isShown = useIsLong(status.state !== "online" || isOffline);
   const wasOnline = usePart(client.you, (you) => you !== undefined);
   return (
     <div role="status">
-      {status.state === "outdated" ? <Outdated /> : isShown && <Bar {...{ status, wasOnline }} />}
+      {status.state === "outdated" ? (
+        <Outdated />
+      ) : (
+        isShown && <Bar {...{ isOffline, wasOnline }} />
+      )}
     </div>
   );
+}
+
+/** The browser knows at once; the client only when nothing comes back any more. */
+function useIsOffline(): boolean {
+  return useSyncExternalStore(listen, () => !navigator.onLine);
+}
+
+function listen(listener: () => void): () => void {
+  for (const name of ["online", "offline"]) addEventListener(name, listener);
+  return () => {
+    for (const name of ["online", "offline"]) removeEventListener(name, listener);
+  };
 }
 
 function useIsLong(is: boolean): boolean {
@@ -33,10 +49,9 @@ function useIsLong(is: boolean): boolean {
   return is && isLong;
 }
 
-function Bar({ status, wasOnline }: { status: ConnectionStatus; wasOnline: boolean }) {
+function Bar({ isOffline, wasOnline }: { isOffline: boolean; wasOnline: boolean }) {
   const { client } = useDesk();
   const unsent = useAnswer(client.pending, () => client.unsent());
-  const isOffline = status.state === "offline";
   const title = isOffline ? "link.offline" : wasOnline ? "link.reconnecting" : "link.connecting";
   const Icon = isOffline ? CloudOff : RefreshCw;
   return (

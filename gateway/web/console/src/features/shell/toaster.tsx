@@ -22,7 +22,7 @@ export function Toaster() {
       className={clsx(
         "pointer-events-none fixed inset-x-0 z-60 px-4",
         // Above the composer, where there is one.
-        isTicket ? "bottom-44" : "bottom-20",
+        isTicket ? "bottom-52" : "bottom-20",
       )}
     >
       <div role="status" className="flex justify-center">

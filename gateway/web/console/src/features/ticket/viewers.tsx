@@ -16,10 +16,7 @@ export function Viewers({ viewers }: { viewers: readonly Viewer[] }) {
   if (here.length === 0) return null;
   const rest = here.length - SHOWN;
   return (
-    <ul
-      aria-label={t("ticket.viewers")}
-      className="flex shrink-0 items-center -space-x-1 rtl:space-x-reverse"
-    >
+    <ul aria-label={t("ticket.viewers")} className="flex shrink-0 items-center gap-1.5">
       {here.slice(0, SHOWN).map((viewer) => (
         <li key={viewer.member} title={doing(viewer)}>
           <Avatar id={viewer.member} name={viewer.name} mark={MARKS[viewer.mode]} />
@@ -28,7 +25,7 @@ export function Viewers({ viewers }: { viewers: readonly Viewer[] }) {
       ))}
       {rest > 0 && (
         <li
-          className="ps-2 text-2xs text-fg2 tabular-nums"
+          className="text-2xs text-fg2 tabular-nums"
           title={here.slice(SHOWN).map(doing).join("\n")}
         >
           +{rest}
