@@ -12,6 +12,11 @@ export function useCurrentTicket(): TicketId | undefined {
   return useParams({ strict: false, select: (params) => params.ticketId });
 }
 
+/** As the router would write it. */
+export function ticketAddress(id: TicketId, view: ListFilter): string {
+  return `/tickets/${id}?view=${view}`;
+}
+
 export interface Go {
   /** `replace`: one step in the history for a walk through the list. */
   readonly ticket: (id: TicketId, options?: { replace?: boolean }) => void;

@@ -27,8 +27,9 @@ export async function assertAccessible(page, name, within = "document") {
 
 /** What is only half there has other colours: it waits until everything has come. */
 function settled() {
-  const ending = document
-    .getAnimations()
+  const shadows = [...document.querySelectorAll("*")].flatMap((it) => it.shadowRoot ?? []);
+  const ending = [document, ...shadows]
+    .flatMap((root) => root.getAnimations())
     .filter((animation) => animation.effect?.getComputedTiming().iterations !== Infinity);
   return Promise.all(ending.map((animation) => animation.finished.catch(() => undefined)));
 }

@@ -1,14 +1,13 @@
 /** One ticket in a list. It draws itself anew when its own row changes, and at no other time. */
 
-import type { TicketRow as Row, TicketId } from "@insightdesk/client";
+import type { ListFilter, TicketRow as Row, TicketId } from "@insightdesk/client";
 import { Avatar } from "@insightdesk/ui/avatar";
 import { Chip } from "@insightdesk/ui/chip";
-import { Link } from "@tanstack/react-router";
 import clsx from "clsx";
-import { memo, useLayoutEffect, useRef } from "react";
+import { type MouseEvent, memo, useLayoutEffect, useRef } from "react";
 import { useDesk, useMember, useRow } from "../../desk/context";
 import { ticketName } from "../../desk/names";
-import { useCurrentView } from "../../router-hooks";
+import { ticketAddress } from "../../router-hooks";
 import { useAnswer, useStore } from "../../store";
 import { t } from "../../texts";
 import { ago, fullTime, tick } from "../../time";
@@ -24,12 +23,13 @@ interface TicketRowProps {
   isOpen: boolean;
   isCursor: boolean;
   isFocusable: boolean;
+  view: ListFilter;
+  onOpen: (id: TicketId) => void;
 }
 
 export const TicketRow = memo(function TicketRow(props: TicketRowProps) {
-  const { id, top, place, of, isOpen, isCursor, isFocusable } = props;
+  const { id, top, place, of, isOpen, isCursor, isFocusable, view, onOpen } = props;
   const row = useRow(id);
-  const view = useCurrentView();
   const item = useRef<HTMLLIElement>(null);
   useLayoutEffect(() => {
     if (item.current) item.current.style.transform = `translateY(${top}px)`;
@@ -42,13 +42,16 @@ export const TicketRow = memo(function TicketRow(props: TicketRowProps) {
       className="absolute inset-x-0 top-0 h-(--row) contain-strict"
     >
       {row && (
-        <Link
-          to="/tickets/$ticketId"
-          params={{ ticketId: id }}
-          search={{ view }}
+        <a
+          href={ticketAddress(id, view)}
           data-ticket={id}
           tabIndex={isFocusable ? 0 : -1}
           onFocus={() => setUi({ cursor: id })}
+          onClick={(event) => {
+            if (!isPlain(event)) return;
+            event.preventDefault();
+            onOpen(id);
+          }}
           aria-current={isOpen ? "true" : undefined}
           className={clsx(
             "row flex h-full flex-col justify-center border-line border-b ps-4 pe-3 -outline-offset-2",
@@ -57,11 +60,16 @@ export const TicketRow = memo(function TicketRow(props: TicketRowProps) {
           )}
         >
           <RowText row={row} />
-        </Link>
+        </a>
       )}
     </li>
   );
 });
+
+/** With a key held, or by another button, it is the browser's: a new tab, a download. */
+function isPlain(event: MouseEvent): boolean {
+  return !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) && event.button === 0;
+}
 
 function RowText({ row }: { row: Row }) {
   return (

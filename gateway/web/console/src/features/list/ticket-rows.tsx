@@ -15,7 +15,7 @@ import {
 } from "react";
 import { useView } from "../../desk/context";
 import { usePrefs } from "../../prefs";
-import { useCurrentTicket } from "../../router-hooks";
+import { useCurrentTicket, useGo } from "../../router-hooks";
 import { t } from "../../texts";
 import { setUi, useUi } from "../../ui-state";
 import { useRowCommands } from "./row-commands";
@@ -42,6 +42,7 @@ export function TicketRows({ view, ids, ref }: TicketRowsProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const height = HEIGHTS[usePrefs((prefs) => prefs.density)];
   const opened = useCurrentTicket();
+  const { ticket } = useGo();
   const cursor = useUi((ui) => ui.cursor);
   const current = ids.indexOf(opened ?? cursor ?? "");
   const focusable = Math.max(0, current);
@@ -117,6 +118,8 @@ export function TicketRows({ view, ids, ref }: TicketRowsProps) {
               isOpen={id === opened}
               isCursor={opened === undefined && id === cursor}
               isFocusable={item.index === focusable}
+              view={view}
+              onOpen={ticket}
             />
           );
         })}

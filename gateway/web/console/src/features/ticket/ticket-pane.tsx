@@ -3,7 +3,7 @@
 import type { TicketId } from "@insightdesk/client";
 import { Button } from "@insightdesk/ui/button";
 import { Dialog } from "@insightdesk/ui/dialog";
-import { useEffect, useMemo } from "react";
+import { useDeferredValue, useEffect, useMemo } from "react";
 import { useDesk, useRow, useTicket } from "../../desk/context";
 import { ticketName } from "../../desk/names";
 import { overlaid } from "../../desk/overlay";
@@ -22,8 +22,9 @@ import { type Shown, shown } from "./shown";
 import { useReadMark } from "./use-read-mark";
 
 export default function TicketPane() {
-  const id = useCurrentTicket();
-  return id === undefined ? null : <Pane key={id} id={id} />;
+  // Whoever walks through the list sees the list keep up; the ticket comes when they are slower.
+  const id = useDeferredValue(useCurrentTicket());
+  return id === undefined ? null : <Pane id={id} />;
 }
 
 function Pane({ id }: { id: TicketId }) {
@@ -36,8 +37,13 @@ function Pane({ id }: { id: TicketId }) {
     <>
       <main className="flex min-h-0 min-w-0 flex-1 flex-col bg-surface">
         <Header id={id} ticket={ticket} viewers={model.viewers} />
-        <Log id={id} model={model} onOlder={older} />
-        <Composer id={id} model={model} contact={ticket?.contact.name ?? ""} />
+        <Log key={id} id={id} model={model} onOlder={older} />
+        <Composer
+          key={`compose ${id}`}
+          id={id}
+          model={model}
+          contact={ticket?.contact.name ?? ""}
+        />
       </main>
       {ticket && <Context ticket={ticket} />}
     </>
