@@ -64,7 +64,7 @@ async fn connections_shot_under_load_cost_nothing_that_was_acknowledged() {
             terminate("insightdesk_app"),
             terminate("insightdesk_hub"),
             // PostgreSQL takes a process that was killed for a crash: all others end with it
-            format!("kill -KILL $({journal}) && {is_back}"),
+            format!("while P=$({journal}); [ -z \"$P\" ]; do sleep 0.05; done; kill -KILL $P && {is_back}"),
         ],
     )
     .await;
