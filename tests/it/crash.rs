@@ -95,7 +95,7 @@ fn history_of(data: &Path) -> PathBuf {
 }
 
 /// Reads every event from the database at the end, past the program.
-fn sql(login: PgConnectOptions) -> SqlHook {
+pub(crate) fn sql(login: PgConnectOptions) -> SqlHook {
     Box::new(move || {
         Box::pin(async move {
             let read = async {

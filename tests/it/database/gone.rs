@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use insightdesk_loadtest::crash::{CrashOptions, Verdict};
+use insightdesk_loadtest::crash::{CrashOptions, SqlHook};
 
-use crate::crash::{QUIET, run};
+use crate::crash::{QUIET, run, sql};
 use crate::support::cluster::Cluster;
 use crate::support::node::postgres;
 use crate::support::program::{binary, data, embedded};
@@ -15,7 +15,12 @@ const LOAD: CrashOptions =
     CrashOptions { writers: 32, readers: 16, messages: 1_500, catch_up: 5.0, ..QUIET };
 
 /// Does one harm after the other, under load.
-async fn survives(data: &Path, settings: &[(&str, &str)], harms: &[String]) -> Verdict {
+async fn survives(
+    data: &Path,
+    settings: &[(&str, &str)],
+    harms: &[String],
+    past_the_program: Option<SqlHook>,
+) {
     let counter = data.join("harms").display().to_string();
     let mut script = format!("echo x >>{counter}; case $(wc -l <{counter}) in ");
     for (number, harm) in (1..).zip(harms) {
@@ -23,10 +28,9 @@ async fn survives(data: &Path, settings: &[(&str, &str)], harms: &[String]) -> V
     }
     let harm = Some(script + "esac");
     let options = CrashOptions { kills: harms.len() as u32, harm, ..LOAD };
-    let verdict = run(binary(), data, settings, &options, None).await;
+    let verdict = run(binary(), data, settings, &options, past_the_program).await;
     assert!(verdict.is_good(), "{verdict}");
     assert_eq!(verdict.deaths, 0, "the program itself was not touched: {verdict}");
-    verdict
 }
 
 async fn survives_on(cluster: &Cluster, harms: &[String]) {
@@ -35,7 +39,8 @@ async fn survives_on(cluster: &Cluster, harms: &[String]) {
         ("INSIGHTDESK_DATABASE__URL", url.as_str()),
         ("INSIGHTDESK_DATABASE__OWNER_URL", url.as_str()),
     ];
-    survives(data.path(), &settings, harms).await;
+    let login = url.parse().expect("it is a URL");
+    survives(data.path(), &settings, harms, Some(sql(login))).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -94,6 +99,6 @@ async fn the_programs_own_postgresql_is_started_again_under_load() {
             run.display()
         )
     };
-    survives(data.path(), &[], &["INT", "QUIT", "KILL"].map(harm)).await;
+    survives(data.path(), &[], &["INT", "QUIT", "KILL"].map(harm), None).await;
     assert!(postgres(data.path()).is_none(), "PostgreSQL was left behind");
 }
