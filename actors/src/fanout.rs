@@ -77,17 +77,12 @@ pub enum FanoutMessage {
         ticket: TicketId,
         session: SessionId,
     },
-    /// Something passing, for everybody on the ticket but its sender; may be lost.
+    /// Something passing, for everybody on the ticket but its sender, if it has one; may be lost.
     Passing {
         ticket: TicketId,
-        except: SessionId,
+        except: Option<SessionId>,
         staff: Bytes,
         contact: Option<Bytes>,
-    },
-    /// Something passing that staff on the ticket see, its cause included.
-    ForStaff {
-        ticket: TicketId,
-        frame: Bytes,
     },
     /// An idle ticket asks to leave memory; a member's watching keeps it.
     RetireUnlessWatched {
@@ -138,9 +133,6 @@ impl Actor for FanoutActor {
             FanoutMessage::Passing { ticket, except, staff, contact } => {
                 state.pass(ticket, except, &staff, contact.as_ref());
             }
-            FanoutMessage::ForStaff { ticket, frame } => {
-                state.pass(ticket, SessionId::from_uuid(uuid::Uuid::nil()), &frame, None);
-            }
             FanoutMessage::RetireUnlessWatched { ticket, actor } => {
                 if !state.is_watched_by_staff(ticket) {
                     self.router.cast(RouterMessage::LetGo { ticket, actor });
@@ -190,13 +182,21 @@ impl FanoutState {
         watchers.filter(|watcher| watcher.session == session).for_each(act);
     }
 
-    fn pass(&self, ticket: TicketId, except: SessionId, staff: &Bytes, contact: Option<&Bytes>) {
-        for watcher in self.tickets.get(&ticket).into_iter().flatten() {
+    /// Behind its gate nobody is told: whether it may watch at all is being looked up.
+    fn pass(
+        &self,
+        ticket: TicketId,
+        except: Option<SessionId>,
+        staff: &Bytes,
+        contact: Option<&Bytes>,
+    ) {
+        let watchers = self.tickets.get(&ticket).into_iter().flatten();
+        for watcher in watchers.filter(|it| it.is_open() && Some(it.session) != except) {
             let frame = match watcher.audience {
                 Audience::Staff => Some(staff),
                 Audience::Contact => contact,
             };
-            if let Some(frame) = frame.filter(|_| watcher.session != except) {
+            if let Some(frame) = frame {
                 watcher.outbound.push_lossy(frame.clone());
             }
         }
@@ -205,5 +205,27 @@ impl FanoutState {
     fn is_watched_by_staff(&self, ticket: TicketId) -> bool {
         let mut watchers = self.tickets.get(&ticket).into_iter().flatten();
         watchers.any(|watcher| watcher.audience == Audience::Staff)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_behind_a_gate_learns_who_types() {
+        let (ticket, session) = (TicketId::now(), SessionId::now());
+        let outbound = Arc::new(Outbound::default());
+        let audience = Audience::Contact;
+        let mut state = FanoutState::default();
+        state.watch(Watch { ticket, session, audience, outbound: outbound.clone() });
+        let typing = Bytes::from_static(b"typing");
+        state.pass(ticket, None, &typing, Some(&typing));
+        assert_eq!(outbound.fill(&mut [0; 64]), 0);
+        state.each_of(ticket, session, |watcher| watcher.open(1));
+        state.pass(ticket, Some(session), &typing, Some(&typing));
+        assert_eq!(outbound.fill(&mut [0; 64]), 0, "nor does the one who does");
+        state.pass(ticket, None, &typing, Some(&typing));
+        assert_eq!(outbound.fill(&mut [0; 64]), typing.len());
     }
 }

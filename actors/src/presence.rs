@@ -226,7 +226,8 @@ impl PresenceActor {
     fn show_viewers(&self, state: &PresenceState, ticket: TicketId) {
         let viewers = state.viewers.on(ticket);
         let told = Told::Viewers { ticket, viewers: &viewers };
-        let frame = self.encode.told(&told, Audience::Staff);
-        self.fanout.cast(FanoutMessage::ForStaff { ticket, frame });
+        let staff = self.encode.told(&told, Audience::Staff);
+        let (except, contact) = (None, None);
+        self.fanout.cast(FanoutMessage::Passing { ticket, except, staff, contact });
     }
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use insightdesk_domain::ids::{MemberId, SessionId};
+use insightdesk_domain::ids::SessionId;
 use insightdesk_domain::principal::{Party, Principal};
 use insightdesk_store::views::Views;
 use ractor::{
@@ -91,20 +91,21 @@ impl Sessions {
         self.each(|core| core.outbound.close(code, reason));
     }
 
-    /// Closes a member's sockets.
-    pub fn close_member(&self, member: MemberId, code: u16, reason: &'static str) {
-        self.each(|core| {
-            if core.by.party == Party::Member(member) {
-                core.outbound.close(code, reason);
-            }
-        });
-    }
-
     /// Tells every client to go elsewhere after a while.
     pub fn announce_drain(&self, after_ms: u32) {
         self.each(|core| {
             let told = Told::Drain { after_ms };
             let _ = core.outbound.push(self.desk.encode.told(&told, core.audience()));
+        });
+    }
+
+    /// Closes the socket of the session whose actor failed.
+    fn close_failed(&self, failed: &ActorCell) {
+        self.each(|core| {
+            let slot = crate::locked(&core.actor);
+            if slot.as_ref().is_some_and(|actor| actor.get_id() == failed.get_id()) {
+                core.outbound.close(1011, "the session failed, resume");
+            }
         });
     }
 
@@ -207,30 +208,7 @@ pub enum SessionsMessage {}
 /// Supervises sessions: one that fails takes its socket with it, and the client resumes.
 #[derive(Debug)]
 pub struct SessionsActor {
-    pub metrics: HubMetrics,
-    pub failed: FailedSessions,
-}
-
-/// Closes the socket of a session whose actor failed.
-#[derive(Debug, Clone, Default)]
-pub struct FailedSessions(Arc<Mutex<Option<Sessions>>>);
-
-impl FailedSessions {
-    /// Sessions exist only once their supervisor has an address.
-    pub fn watch(&self, sessions: &Sessions) {
-        *crate::locked(&self.0) = Some(sessions.clone());
-    }
-
-    fn close(&self, failed: &ActorCell) {
-        let sessions = crate::locked(&self.0).clone();
-        let Some(sessions) = sessions else { return };
-        sessions.each(|core| {
-            let slot = crate::locked(&core.actor);
-            if slot.as_ref().is_some_and(|actor| actor.get_id() == failed.get_id()) {
-                core.outbound.close(1011, "the session failed, resume");
-            }
-        });
-    }
+    pub sessions: Sessions,
 }
 
 impl Actor for SessionsActor {
@@ -254,12 +232,12 @@ impl Actor for SessionsActor {
             SupervisionEvent::ActorFailed(cell, error) => {
                 *alive -= 1;
                 tracing::error!(%error, "a session failed, its client resumes");
-                self.metrics.restarts.with_label_values(&["session"]).inc();
-                self.failed.close(&cell);
+                self.sessions.metrics.restarts.with_label_values(&["session"]).inc();
+                self.sessions.close_failed(&cell);
             }
             _ => {}
         }
-        self.metrics.actors.with_label_values(&["session"]).set(*alive);
+        self.sessions.metrics.actors.with_label_values(&["session"]).set(*alive);
         Ok(())
     }
 }

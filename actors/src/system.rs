@@ -21,7 +21,7 @@ use crate::metrics::HubMetrics;
 use crate::options::HubOptions;
 use crate::presence::{PresenceActor, Statuses};
 use crate::router::RouterActor;
-use crate::sessions::{Desk, FailedSessions, Sessions, SessionsActor};
+use crate::sessions::{Desk, Sessions, SessionsActor};
 use crate::supervise::{Child, Supervisor, SupervisorMessage};
 use crate::ticket::TicketActor;
 use crate::tickets::Tickets;
@@ -89,8 +89,6 @@ impl Hub {
             sessions: sessions_at.clone(),
         };
         let sessions = Sessions::new(desk, metrics.clone());
-        let failed = FailedSessions::default();
-        failed.watch(&sessions);
         // Sessions rely on what these remember of them: they resume when it is lost.
         let resume = || {
             let sessions = sessions.clone();
@@ -147,8 +145,8 @@ impl Hub {
             })
             .when_lost(resume()),
             Child::new("sessions", &sessions_at, {
-                let metrics = metrics.clone();
-                move || SessionsActor { metrics: metrics.clone(), failed: failed.clone() }
+                let sessions = sessions.clone();
+                move || SessionsActor { sessions: sessions.clone() }
             })
             .when_lost(resume()),
         ];

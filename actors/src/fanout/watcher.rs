@@ -58,6 +58,10 @@ impl Watcher {
         }
     }
 
+    pub(super) fn is_open(&self) -> bool {
+        self.gate.is_none()
+    }
+
     pub(super) fn is_gone(&self) -> bool {
         self.outbound.is_closed()
     }

@@ -3,7 +3,7 @@
 use insightdesk_domain::ids::TicketId;
 use insightdesk_domain::presence::ViewMode;
 use insightdesk_domain::principal::Party;
-use insightdesk_store::views::Backlog;
+use insightdesk_store::views::{Backlog, Reader};
 use ractor::rpc::CallResult;
 
 use super::SessionActor;
@@ -28,7 +28,6 @@ impl SessionActor {
     }
 
     async fn try_watch(&self, ticket: TicketId, after: Option<u64>, reset: bool) -> Answered<()> {
-        self.may_see(ticket).await?;
         self.remember(ticket)?;
         self.put_up_gate(ticket).await?;
         let head = match after {
@@ -43,20 +42,6 @@ impl SessionActor {
             self.desk.presence.cast(PresenceMessage::WhoViews { ticket, outbound });
         }
         Ok(())
-    }
-
-    /// Another's ticket is answered like one that does not exist.
-    async fn may_see(&self, ticket: TicketId) -> Answered<()> {
-        if self.watches(ticket) {
-            return Ok(());
-        }
-        let by = &self.core.by;
-        let contact = self.desk.views.contact_of(by.organization, ticket).await;
-        match (contact.map_err(unavailable)?, by.party) {
-            (Some(owner), Party::Contact(asker)) if owner != asker => Err(Refusal::NotFound),
-            (Some(_), _) => Ok(()),
-            (None, _) => Err(Refusal::NotFound),
-        }
     }
 
     fn remember(&self, ticket: TicketId) -> Answered<()> {
@@ -93,12 +78,18 @@ impl SessionActor {
         Ok(head)
     }
 
+    /// Another's ticket is answered like one that does not exist: the store finds neither.
+    fn reader(&self) -> Reader {
+        match self.core.by.party {
+            Party::Contact(contact) => Reader::Contact(contact),
+            Party::Member(_) | Party::System => Reader::Staff,
+        }
+    }
+
     async fn backlog(&self, ticket: TicketId, after: u64, upto: u64) -> Answered<Backlog> {
-        let contacts_only = self.core.audience() == Audience::Contact;
-        let organization = self.core.by.organization;
+        let (organization, span) = (self.core.by.organization, (after, upto));
         let views = &self.desk.views;
-        let backlog =
-            views.backlog(organization, ticket, (after, upto), contacts_only, BACKLOG).await;
+        let backlog = views.backlog(organization, ticket, self.reader(), span, BACKLOG).await;
         backlog.map_err(unavailable)?.ok_or(Refusal::NotFound)
     }
 
@@ -113,12 +104,14 @@ impl SessionActor {
     }
 
     async fn snapshot(&self, ticket: TicketId, reset: bool) -> Answered<u64> {
-        let public_only = self.core.audience() == Audience::Contact;
         let organization = self.core.by.organization;
-        let detail = self.desk.views.detail(organization, ticket, public_only).await;
+        let detail = self.desk.views.detail(organization, ticket, self.reader()).await;
         let detail = detail.map_err(unavailable)?.ok_or(Refusal::NotFound)?;
         self.tell(&Told::Snapshot { detail: &detail, reset });
-        Ok(if public_only { detail.contact_seq } else { detail.head })
+        Ok(match self.core.audience() {
+            Audience::Staff => detail.head,
+            Audience::Contact => detail.contact_seq,
+        })
     }
 
     pub(super) async fn sync(&self, ticket: TicketId, after: u64, upto: Option<u64>) {
@@ -128,7 +121,6 @@ impl SessionActor {
     }
 
     async fn try_sync(&self, ticket: TicketId, after: u64, upto: Option<u64>) -> Answered<()> {
-        self.may_see(ticket).await?;
         let upto = upto.unwrap_or(u64::MAX);
         let Backlog { events, head, more } = self.backlog(ticket, after, upto).await?;
         let upto = if more || after > head {
@@ -148,11 +140,10 @@ impl SessionActor {
     }
 
     async fn try_history(&self, ticket: TicketId, before: u64) -> Answered<()> {
-        self.may_see(ticket).await?;
-        let public_only = self.core.audience() == Audience::Contact;
         let organization = self.core.by.organization;
-        let page = self.desk.views.messages(organization, ticket, before, public_only).await;
-        self.tell(&Told::History { ticket, page: &page.map_err(unavailable)? });
+        let page = self.desk.views.messages(organization, ticket, self.reader(), before).await;
+        let page = page.map_err(unavailable)?.ok_or(Refusal::NotFound)?;
+        self.tell(&Told::History { ticket, page: &page });
         Ok(())
     }
 
@@ -182,7 +173,7 @@ impl SessionActor {
         };
         let staff = self.desk.encode.told(&told, Audience::Staff);
         let contact = (!note).then(|| self.desk.encode.told(&told, Audience::Contact));
-        let except = self.core.id;
+        let except = Some(self.core.id);
         self.desk.fanout.cast(FanoutMessage::Passing { ticket, except, staff, contact });
     }
 

@@ -1,5 +1,6 @@
 use insightdesk_domain::ids::{CommandId, TicketId};
 use insightdesk_domain::ticket::{Command, Reason, Rejection, Status};
+use insightdesk_store::views::Reader;
 use tokio::task::JoinSet;
 
 use crate::error::ExecuteError;
@@ -65,7 +66,7 @@ async fn a_repeat_of_what_had_nothing_to_do_does_nothing_later_either() {
     let somebody = Command::Assign { member: Some(scene.members[1]) };
     scene.ask(&scene.lia(), ticket, somebody).await.expect("done");
     assert!(scene.hub.tickets.execute(nobody).await.expect("as before").duplicate);
-    let detail = scene.hub.views.detail(scene.organization, ticket, false).await;
+    let detail = scene.hub.views.detail(scene.organization, ticket, Reader::Staff).await;
     let detail = detail.expect("answers").expect("exists");
     assert_eq!(detail.assignee, Some(scene.members[1]));
 }
@@ -76,7 +77,7 @@ async fn creating_twice_makes_one_ticket() {
     let ticket = scene.open_ticket().await;
     let other = scene.open_ticket().await;
     assert_ne!(ticket, other);
-    let detail = scene.hub.views.detail(scene.organization, ticket, false).await;
+    let detail = scene.hub.views.detail(scene.organization, ticket, Reader::Staff).await;
     let detail = detail.expect("answers").expect("exists");
     assert_eq!((detail.head, detail.page.messages.len()), (2, 1));
 }
@@ -119,7 +120,7 @@ async fn of_many_who_claim_one_wins() {
         claiming.spawn(async move { (by.party, tickets.execute(claim).await) });
     }
     let outcomes = claiming.join_all().await;
-    let detail = scene.hub.views.detail(scene.organization, ticket, false).await;
+    let detail = scene.hub.views.detail(scene.organization, ticket, Reader::Staff).await;
     let winner = detail.expect("answers").expect("exists").assignee.expect("somebody has it");
     for (party, outcome) in outcomes {
         let won = party.as_uuid() == winner.as_uuid();
@@ -191,6 +192,6 @@ async fn a_drained_hub_has_finished_what_it_took_and_takes_no_more() {
     let stored = outcomes.iter().filter(|outcome| outcome.is_ok()).count() as u64;
     let unknown = outcomes.iter().filter(|it| **it == Err(ExecuteError::Unavailable)).count();
     assert_eq!(stored as usize + unknown, 100);
-    let detail = scene.hub.views.detail(scene.organization, ticket, false).await;
+    let detail = scene.hub.views.detail(scene.organization, ticket, Reader::Staff).await;
     assert_eq!(detail.expect("answers").expect("exists").head, 2 + stored);
 }

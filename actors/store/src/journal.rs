@@ -9,8 +9,8 @@ use std::sync::Arc;
 use insightdesk_domain::ids::{CommandId, MessageId, OrganizationId, TicketId};
 use insightdesk_domain::principal::Party;
 use insightdesk_domain::ticket::{Recorded, Summary, Ticket};
+use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
-use sqlx::{ConnectOptions, Connection};
 
 use crate::migrate::HUB_ROLE;
 use crate::outbox::Effect;
@@ -79,11 +79,6 @@ impl Journal {
     pub async fn connect(login: &PgConnectOptions) -> sqlx::Result<Self> {
         let options = as_hub(login, "insightdesk_journal").options(ONE_PLAN);
         Ok(Self { connection: options.disable_statement_logging().connect().await? })
-    }
-
-    /// Whether the connection still answers.
-    pub async fn is_alive(&mut self) -> bool {
-        self.connection.ping().await.is_ok()
     }
 
     /// Commits what fits and says for each append whether it was stored. Not stored means: this is

@@ -1,5 +1,6 @@
 //! Read models: what screens show, read in the role of the app and within one organization.
 
+use insightdesk_domain::ids::ContactId;
 use insightdesk_domain::principal::Party;
 use uuid::Uuid;
 
@@ -27,6 +28,27 @@ impl Views {
     #[must_use]
     pub fn new(pools: Pools) -> Self {
         Self { pools }
+    }
+}
+
+/// Who reads a ticket. A contact finds its own only, and of these what is public.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    Staff,
+    Contact(ContactId),
+}
+
+impl Reader {
+    const fn is_contact(self) -> bool {
+        matches!(self, Self::Contact(_))
+    }
+
+    /// Whose tickets there are for this reader; anybody's for staff.
+    fn contact(self) -> Option<Uuid> {
+        match self {
+            Self::Staff => None,
+            Self::Contact(contact) => Some(contact.as_uuid()),
+        }
     }
 }
 

@@ -165,6 +165,23 @@ impl Authenticator {
         }
     }
 
+    /// Learns, in one question, how those sign-ins stand of which nothing is believed any longer.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn ask_for_all(&self, sign_ins: &[SignInId]) -> Result<(), AuthError> {
+        let ask = sign_ins.iter().filter(|sign_in| !self.standings.contains_key(*sign_in));
+        let ask: Vec<SignInId> = ask.copied().collect();
+        if ask.is_empty() {
+            return Ok(());
+        }
+        let standings = self.accounts.standings(&ask, self.idle).await.map_err(Arc::new)?;
+        for (sign_in, standing) in ask.into_iter().zip(standings) {
+            self.standings.insert(sign_in, standing).await;
+        }
+        Ok(())
+    }
+
     /// Notes that sign-ins are in use: whoever holds a socket open is not idle. Once a minute for
     /// all members of a node is enough.
     ///

@@ -1,7 +1,7 @@
 //! Looks again and again at members whose sockets are open: a token that ran out, a sign-in that
 //! was ended, a member who was disabled or has another role closes them within five seconds.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
@@ -61,11 +61,19 @@ impl Keeper {
             for look in 1_u32.. {
                 tokio::time::sleep(LOOK_EVERY).await;
                 let Some(sockets) = sockets(&keeping) else { return };
+                let sign_ins = sign_ins(&sockets);
+                // One question for all, instead of one for each whose answer has grown old.
+                if let Err(error) = authenticator.ask_for_all(&sign_ins).await {
+                    tracing::warn!(%error, "members cannot be looked at");
+                    continue;
+                }
                 for watched in &sockets {
                     watched.look(&authenticator).await;
                 }
-                if look % TOUCH_EVERY == 0 {
-                    touch(&sockets, &authenticator).await;
+                if look % TOUCH_EVERY == 0
+                    && let Err(error) = authenticator.touch(&sign_ins).await
+                {
+                    tracing::warn!(%error, "sign-ins in use cannot be noted");
                 }
             }
         }
@@ -77,15 +85,13 @@ fn sockets(keeping: &Weak<Mutex<Keeping>>) -> Option<Vec<Arc<Watched>>> {
     Some(locked(&keeping).sockets.values().cloned().collect())
 }
 
-async fn touch(sockets: &[Arc<Watched>], authenticator: &Authenticator) {
+fn sign_ins(sockets: &[Arc<Watched>]) -> Vec<SignInId> {
     let sign_in = |watched: &Arc<Watched>| match &*locked(&watched.pass) {
         Pass::Member(pass) => Some(pass.sign_in),
         Pass::Contact(_) => None,
     };
-    let sign_ins: Vec<SignInId> = sockets.iter().filter_map(sign_in).collect();
-    if let Err(error) = authenticator.touch(&sign_ins).await {
-        tracing::warn!(%error, "sign-ins in use cannot be noted");
-    }
+    let sign_ins: HashSet<SignInId> = sockets.iter().filter_map(sign_in).collect();
+    sign_ins.into_iter().collect()
 }
 
 impl Watched {

@@ -1,5 +1,6 @@
 //! The one statement that changes tickets.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use sqlx::postgres::PgConnection;
@@ -69,5 +70,6 @@ pub(super) async fn append(
     )
     .fetch_all(connection)
     .await?;
+    let granted: HashSet<Uuid> = granted.into_iter().collect();
     Ok(appends.iter().map(|append| granted.contains(&append.ticket.as_uuid())).collect())
 }

@@ -9,6 +9,18 @@ with repeated as materialized (
         and event.actor_id = command.actor
         and event.command_id = command.id
 ),
+-- Inlined where it is used: what each ticket is to become.
+moving as not materialized (
+    select *
+    from unnest(
+        $13::uuid[], $14::int8[], $15::int8[], $16::int8[], $17::int8[], $18::int8[], $19::int8[],
+        $20::int8[], $21::int4[], $22::text[], $23::uuid[], $24::text[], $25::text[], $26::bool[],
+        $27::timestamptz[], $28::timestamptz[]
+    ) as ticket (
+        id, epoch, expected, head, contact_seq, message_seq, text_seq, messages, reopened, status,
+        assignee, marks, preview, waiting, active_at, closed_at
+    )
+),
 created as (
     insert into tickets (
         id, organization_id, number, inbox_id, contact_id, channel, subject, status, priority,
@@ -27,14 +39,7 @@ created as (
     ) as fresh (
         id, organization, number, inbox, contact, channel, subject, priority, created_at
     )
-    join unnest(
-        $13::uuid[], $14::int8[], $15::int8[], $16::int8[], $17::int8[], $18::int8[], $19::int8[],
-        $20::int8[], $21::int4[], $22::text[], $23::uuid[], $24::text[], $25::text[], $26::bool[],
-        $27::timestamptz[], $28::timestamptz[]
-    ) as moving (
-        id, epoch, expected, head, contact_seq, message_seq, text_seq, messages, reopened, status,
-        assignee, marks, preview, waiting, active_at, closed_at
-    ) on moving.id = fresh.id
+    join moving on moving.id = fresh.id
     on conflict do nothing
     returning id
 ),
@@ -57,14 +62,7 @@ moved as (
             else tickets.listed_at
         end,
         closed_at = moving.closed_at
-    from unnest(
-        $13::uuid[], $14::int8[], $15::int8[], $16::int8[], $17::int8[], $18::int8[], $19::int8[],
-        $20::int8[], $21::int4[], $22::text[], $23::uuid[], $24::text[], $25::text[], $26::bool[],
-        $27::timestamptz[], $28::timestamptz[]
-    ) as moving (
-        id, epoch, expected, head, contact_seq, message_seq, text_seq, messages, reopened, status,
-        assignee, marks, preview, waiting, active_at, closed_at
-    )
+    from moving
     where tickets.id = moving.id
         and tickets.epoch = moving.epoch
         and tickets.head = moving.expected

@@ -7,7 +7,7 @@ use jiff_sqlx::Timestamp;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{Views, party, shown_name};
+use super::{Reader, Views, party, shown_name};
 
 /// Bytes of the texts that one read brings: more than one message may have.
 const BYTES: i64 = 512 << 10;
@@ -38,7 +38,8 @@ struct Row {
 
 impl Views {
     /// Events of `ticket` with `after < seq ≤ upto`, at most `limit` and as many as their texts fit
-    /// into 512 KiB; for contacts only those that they may see. `None` when there is no such ticket in the organization.
+    /// into 512 KiB, as far as the reader may see them. `None` when there is no such ticket for
+    /// the reader.
     ///
     /// # Errors
     /// When PostgreSQL cannot be reached.
@@ -46,17 +47,21 @@ impl Views {
         &self,
         organization: OrganizationId,
         ticket: TicketId,
+        reader: Reader,
         (after, upto): (u64, u64),
-        contacts_only: bool,
         limit: u32,
     ) -> sqlx::Result<Option<Backlog>> {
         let mut transaction = self.pools.within(organization).await?;
-        let seqs =
-            sqlx::query!("select head, contact_seq from tickets where id = $1", ticket.as_uuid())
-                .fetch_optional(&mut *transaction)
-                .await?;
+        let seqs = sqlx::query!(
+            "select head, contact_seq from tickets
+             where id = $1 and ($2::uuid is null or contact_id = $2)",
+            ticket.as_uuid(),
+            reader.contact(),
+        )
+        .fetch_optional(&mut *transaction)
+        .await?;
         let Some(seqs) = seqs else { return Ok(None) };
-        let head = if contacts_only { seqs.contact_seq } else { seqs.head };
+        let head = if reader.is_contact() { seqs.contact_seq } else { seqs.head };
         // What is committed between the two reads is beyond `head`, and comes live.
         let bound = |seq: u64| i64::try_from(seq).unwrap_or(i64::MAX).min(head);
         let rows = sqlx::query_file_as!(
@@ -65,7 +70,7 @@ impl Views {
             ticket.as_uuid(),
             i64::try_from(after).unwrap_or(i64::MAX),
             bound(upto),
-            contacts_only,
+            reader.is_contact(),
             i64::from(limit) + 1,
             BYTES,
         )

@@ -6,7 +6,7 @@ use jiff_sqlx::Timestamp;
 use sqlx::{Postgres, Transaction};
 use uuid::Uuid;
 
-use super::{Views, party, shown_name};
+use super::{Reader, Views, party, shown_name};
 
 /// Messages of one page; a screen or two.
 pub(super) const PAGE: i64 = 50;
@@ -51,7 +51,7 @@ struct Row {
 
 impl Views {
     /// The last messages before `before`, 50 or as many as fit into 320 KiB; without notes for
-    /// contacts.
+    /// contacts. `None` when there is no such ticket for the reader.
     ///
     /// # Errors
     /// When PostgreSQL cannot be reached.
@@ -59,28 +59,40 @@ impl Views {
         &self,
         organization: OrganizationId,
         ticket: TicketId,
+        reader: Reader,
         before: u64,
-        public_only: bool,
-    ) -> sqlx::Result<MessagePage> {
+    ) -> sqlx::Result<Option<MessagePage>> {
         let mut transaction = self.pools.within(organization).await?;
-        let page = page(&mut transaction, ticket, before, public_only).await?;
+        let found = sqlx::query_scalar!(
+            r#"select exists (
+                   select from tickets where id = $1 and ($2::uuid is null or contact_id = $2)
+               ) as "found!""#,
+            ticket.as_uuid(),
+            reader.contact(),
+        )
+        .fetch_one(&mut *transaction)
+        .await?;
+        if !found {
+            return Ok(None);
+        }
+        let page = page(&mut transaction, ticket, reader, before).await?;
         transaction.commit().await?;
-        Ok(page)
+        Ok(Some(page))
     }
 }
 
 pub(super) async fn page(
     transaction: &mut Transaction<'_, Postgres>,
     ticket: TicketId,
+    reader: Reader,
     before: u64,
-    public_only: bool,
 ) -> sqlx::Result<MessagePage> {
     let rows = sqlx::query_file_as!(
         Row,
         "src/queries/messages.sql",
         ticket.as_uuid(),
         i64::try_from(before).unwrap_or(i64::MAX),
-        public_only,
+        reader.is_contact(),
         PAGE + 1,
         PAGE_BYTES,
     )

@@ -51,6 +51,21 @@ impl Scene {
             .expect("rows are inserted");
     }
 
+    /// Whether there is such a ticket, on which all ways to read it have to agree.
+    async fn finds(&self, organization: OrganizationId, ticket: TicketId, reader: Reader) -> bool {
+        let Self { views, .. } = self;
+        let detail = views.detail(organization, ticket, reader).await.expect("answers");
+        let backlog = views.backlog(organization, ticket, reader, (0, u64::MAX), 10).await;
+        let page = views.messages(organization, ticket, reader, u64::MAX).await;
+        let ways = [
+            detail.is_some(),
+            backlog.expect("answers").is_some(),
+            page.expect("answers").is_some(),
+        ];
+        assert!(ways.iter().all(|found| *found == ways[0]), "{ways:?}");
+        ways[0]
+    }
+
     async fn all(&self, filter: Filter) -> Vec<Line> {
         let (mut lines, mut cursor) = (Vec::new(), None);
         loop {
@@ -100,14 +115,25 @@ async fn another_organization_sees_nothing_of_it() {
         .await
         .expect("a ticket");
     let (ticket, other) = (TicketId::from_uuid(ticket), OrganizationId::now());
-    assert!(scene.views.contact_of(other, ticket).await.expect("answers").is_none());
-    assert!(scene.views.detail(other, ticket, false).await.expect("answers").is_none());
-    let backlog = scene.views.backlog(other, ticket, (0, u64::MAX), false, 10).await;
-    assert!(backlog.expect("answers").is_none());
+    assert!(!scene.finds(other, ticket, Reader::Staff).await);
     assert!(scene.views.lines(other, &[ticket]).await.expect("answers").is_empty());
     assert!(scene.views.list(other, Filter::Open, None).await.expect("answers").lines.is_empty());
     assert!(!scene.views.is_member(other, scene.member).await.expect("answers"));
     assert!(scene.views.is_member(scene.organization, scene.member).await.expect("answers"));
+}
+
+#[tokio::test]
+async fn another_contact_finds_no_ticket_and_its_own_contact_does() {
+    let scene = Scene::with_tickets(1).await;
+    let (ticket, contact): (uuid::Uuid, uuid::Uuid) =
+        sqlx::query_as("select id, contact_id from tickets")
+            .fetch_one(&scene.owner)
+            .await
+            .expect("a ticket");
+    let (ticket, own) = (TicketId::from_uuid(ticket), ContactId::from_uuid(contact));
+    assert!(scene.finds(scene.organization, ticket, Reader::Contact(own)).await);
+    let stranger = Reader::Contact(ContactId::now());
+    assert!(!scene.finds(scene.organization, ticket, stranger).await);
 }
 
 #[tokio::test]
@@ -129,8 +155,8 @@ async fn pages_of_messages_and_backlogs_are_bounded_in_bytes() {
     scene.says(ticket, 10, 25_000).await;
     scene.says(ticket, 2, 50_000).await;
     let page = async |before| {
-        let page = scene.views.messages(scene.organization, ticket, before, false).await;
-        let MessagePage { messages, more } = page.expect("a page");
+        let page = scene.views.messages(scene.organization, ticket, Reader::Staff, before).await;
+        let MessagePage { messages, more } = page.expect("answers").expect("a page");
         (messages.iter().map(|said| said.seq).collect::<Vec<_>>(), more)
     };
     assert_eq!(page(100).await, (vec![12], true));
@@ -141,7 +167,7 @@ async fn pages_of_messages_and_backlogs_are_bounded_in_bytes() {
 
     let backlog = async |after, upto| {
         let span = (after, upto);
-        let read = scene.views.backlog(scene.organization, ticket, span, false, 500).await;
+        let read = scene.views.backlog(scene.organization, ticket, Reader::Staff, span, 500).await;
         let read = read.expect("answers").expect("it is there");
         (read.events.iter().map(|recorded| recorded.seq).collect::<Vec<_>>(), read.more)
     };

@@ -8,8 +8,8 @@ use insightdesk_domain::ticket::{Marks, Priority, Status};
 use jiff_sqlx::Timestamp;
 use uuid::Uuid;
 
-use super::Views;
 use super::messages::{MessagePage, page};
+use super::{Reader, Views};
 use crate::journal::marks_from_json;
 
 /// A ticket with its newest messages.
@@ -51,25 +51,8 @@ struct Row {
 }
 
 impl Views {
-    /// Whose ticket it is; `None` when there is no such ticket in the organization.
-    ///
-    /// # Errors
-    /// When PostgreSQL cannot be reached.
-    pub async fn contact_of(
-        &self,
-        organization: OrganizationId,
-        ticket: TicketId,
-    ) -> sqlx::Result<Option<ContactId>> {
-        let mut transaction = self.pools.within(organization).await?;
-        let contact =
-            sqlx::query_scalar!("select contact_id from tickets where id = $1", ticket.as_uuid())
-                .fetch_optional(&mut *transaction)
-                .await?;
-        transaction.commit().await?;
-        Ok(contact.map(ContactId::from_uuid))
-    }
-
-    /// The ticket with its newest messages, both of one moment.
+    /// The ticket with its newest messages, both of one moment. `None` when there is no such
+    /// ticket for the reader.
     ///
     /// # Errors
     /// When PostgreSQL cannot be reached.
@@ -77,7 +60,7 @@ impl Views {
         &self,
         organization: OrganizationId,
         ticket: TicketId,
-        public_only: bool,
+        reader: Reader,
     ) -> sqlx::Result<Option<Detail>> {
         let mut transaction = self.pools.within(organization).await?;
         let row = sqlx::query_as!(
@@ -86,15 +69,16 @@ impl Views {
                    t.assignee_id, t.inbox_id, t.channel, t.marks, t.created_at, t.contact_id,
                    c.name as contact_name, c.email as contact_email
                from tickets t join contacts c on c.id = t.contact_id
-               where t.id = $1"#,
-            ticket.as_uuid()
+               where t.id = $1 and ($2::uuid is null or t.contact_id = $2)"#,
+            ticket.as_uuid(),
+            reader.contact(),
         )
         .fetch_optional(&mut *transaction)
         .await?;
         let Some(row) = row else { return Ok(None) };
         // What is committed between the two reads is beyond `head` and comes as events.
         let before = row.head.cast_unsigned() + 1;
-        let page = page(&mut transaction, ticket, before, public_only).await?;
+        let page = page(&mut transaction, ticket, reader, before).await?;
         transaction.commit().await?;
         Ok(Some(row.detail(organization, ticket, page)))
     }

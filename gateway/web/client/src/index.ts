@@ -4,6 +4,7 @@
  */
 
 export { browserEnv } from "./browser";
+export { Cell } from "./cell";
 export { ContactClient } from "./client";
 export type * from "./env";
 export { deliveryOf, lastTheirs, type TicketFrame, unreadOf } from "./fold";

@@ -2,6 +2,7 @@
 
 import { CSPProvider } from "@base-ui/react/csp-provider";
 import { DirectionProvider } from "@base-ui/react/direction-provider";
+import type { Cell } from "@insightdesk/client";
 import { directionOf } from "@insightdesk/i18n";
 import { RouterProvider } from "@tanstack/react-router";
 import { DeskProvider } from "./desk/context";
@@ -11,12 +12,12 @@ import { SignIn } from "./features/sign-in/sign-in";
 import { router } from "./router";
 import { SessionProvider } from "./session/context";
 import type { Session } from "./session/session";
-import { useStore, type Value } from "./store";
+import { useStore } from "./store";
 import { language } from "./texts";
 
 interface AppProps {
   session: Session;
-  desk: Value<Desk | undefined>;
+  desk: Cell<Desk | undefined>;
 }
 
 export function App({ session, desk }: AppProps) {

@@ -1,5 +1,6 @@
 /** Where the console starts. */
 
+import { Cell } from "@insightdesk/client";
 import "./styles.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
@@ -8,12 +9,11 @@ import { Desk } from "./desk/desk";
 import { Broken } from "./features/shell/broken";
 import { startPrefs, usePrefs } from "./prefs";
 import { browserSession, type Session } from "./session/session";
-import { Value } from "./store";
 import { takeLanguage } from "./texts";
 import { startTicking } from "./time";
 
 /** The desk lives exactly as long as somebody is signed in. */
-function follow(session: Session, desk: Value<Desk | undefined>): void {
+function follow(session: Session, desk: Cell<Desk | undefined>): void {
   session.state.listen(() => {
     const state = session.state.get();
     const held = desk.get();
@@ -38,7 +38,7 @@ async function start(): Promise<void> {
   startPrefs();
   startTicking();
   const session = browserSession();
-  const desk = new Value<Desk | undefined>(undefined);
+  const desk = new Cell<Desk | undefined>(undefined);
   follow(session, desk);
   usePrefs.subscribe((now, before) => {
     if (now.language !== before.language) void takeLanguage(now.language);

@@ -3,29 +3,6 @@
 import type { Store } from "@insightdesk/client";
 import { useSyncExternalStore } from "react";
 
-/** A store whose owner may write to it. */
-export class Value<T> implements Store<T> {
-  #value: T;
-  readonly #listeners = new Set<() => void>();
-
-  constructor(value: T) {
-    this.#value = value;
-  }
-
-  readonly get = (): T => this.#value;
-
-  readonly listen = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
-  };
-
-  readonly set = (value: T): void => {
-    if (Object.is(value, this.#value)) return;
-    this.#value = value;
-    for (const listener of [...this.#listeners]) listener();
-  };
-}
-
 /** The value of a store, in a component. */
 export function useStore<T>(store: Store<T>): T {
   return useSyncExternalStore(store.listen, store.get);

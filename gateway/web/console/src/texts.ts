@@ -1,6 +1,6 @@
 /** The console's texts, in the language that the reader chose. */
 
-import type { FailCode, Status } from "@insightdesk/client";
+import { Cell, type FailCode, type Status } from "@insightdesk/client";
 import {
   type Catalogue,
   chooseLanguage,
@@ -9,7 +9,6 @@ import {
   type Translate,
   translator,
 } from "@insightdesk/i18n";
-import { Value } from "./store";
 import en from "./texts/en.json";
 
 export type TextKey = keyof typeof en;
@@ -34,7 +33,7 @@ const LOADERS: Record<Language, () => Promise<{ default: Texts }>> = {
 };
 
 /** The language in force; the page is drawn anew when it changes. */
-export const language = new Value<Language>("en");
+export const language = new Cell<Language>("en");
 let translate: Translate<TextKey> = translator("en", en);
 
 export function t(key: TextKey, slots?: Slots): string {

@@ -1,6 +1,6 @@
 /** Times as the reader's language writes them, where the reader is. */
 
-import { Value } from "./store";
+import { Cell } from "@insightdesk/client";
 import { locale, t } from "./texts";
 
 const MINUTE = 60_000;
@@ -10,7 +10,7 @@ const DAY = 24 * HOUR;
 const TICK_MS = 30_000;
 
 /** A value that changes twice a minute. */
-export const tick = new Value(0);
+export const tick = new Cell(0);
 
 export function startTicking(): void {
   setInterval(() => tick.set(tick.get() + 1), TICK_MS);

@@ -1,9 +1,8 @@
-import type { Op, Outcome, Posted } from "@insightdesk/client";
+import { Cell, type Op, type Outcome, type Posted } from "@insightdesk/client";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Actions } from "../src/desk/actions";
 import { Overlay } from "../src/desk/overlay";
 import { Toasts } from "../src/desk/toasts";
-import { Value } from "../src/store";
 import { row } from "./support/rows";
 
 const OPEN = { status: "open", assignee: null } as const;
@@ -20,12 +19,12 @@ describe("what an agent does to a ticket", () => {
     posted = [];
     answer = { ok: true, ticket: "t", seq: 9 };
     toasts = new Toasts();
-    overlay = new Overlay(new Value([]));
+    overlay = new Overlay(new Cell([]));
     const post = (_: string, op: Op): Posted => {
       posted.push(op);
       return { cid: `c${posted.length}`, outcome: Promise.resolve(answer) };
     };
-    const members = new Value([{ id: "bo", name: "Bo", role: "agent", status: "online" } as const]);
+    const members = new Cell([{ id: "bo", name: "Bo", role: "agent", status: "online" } as const]);
     actions = new Actions({
       client: { post, members },
       overlay,

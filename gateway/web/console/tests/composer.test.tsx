@@ -1,13 +1,12 @@
 // @vitest-environment jsdom
 
-import type { Entry, Op, TicketModel } from "@insightdesk/client";
+import { Cell, type Entry, type Op, type TicketModel } from "@insightdesk/client";
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { DeskProvider } from "../src/desk/context";
 import type { Desk } from "../src/desk/desk";
 import { Drafts } from "../src/desk/drafts";
 import { Composer } from "../src/features/composer/composer";
-import { Value } from "../src/store";
 
 const AT = "2026-01-01T00:00:00Z";
 
@@ -29,7 +28,7 @@ describe("the composer", () => {
   beforeEach(() => {
     posted = [];
     const client = {
-      limits: new Value({ body_chars: 20 }),
+      limits: new Cell({ body_chars: 20 }),
       typing: vi.fn(),
       stopTyping: vi.fn(),
       view: vi.fn(),

@@ -1,7 +1,6 @@
-import type { Pending } from "@insightdesk/client";
+import { Cell, type Pending } from "@insightdesk/client";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Overlay, overlaid } from "../src/desk/overlay";
-import { Value } from "../src/store";
 
 const ME = "me";
 const base = { status: "open", assignee: null, subject: "x" } as const;
@@ -11,12 +10,12 @@ function pending(cid: string, op: Pending["op"], state: Pending["state"] = "queu
 }
 
 describe("own changes", () => {
-  let waiting: Value<readonly Pending[]>;
+  let waiting: Cell<readonly Pending[]>;
   let overlay: Overlay;
 
   beforeEach(() => {
     vi.useFakeTimers();
-    waiting = new Value<readonly Pending[]>([]);
+    waiting = new Cell<readonly Pending[]>([]);
     overlay = new Overlay(waiting);
   });
 

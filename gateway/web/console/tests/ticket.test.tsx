@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 
+import { Cell } from "@insightdesk/client";
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import type { ReactElement } from "react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -9,7 +10,6 @@ import type { Draftling, EventEntry, MessageEntry } from "../src/desk/timeline";
 import { Bubble } from "../src/features/ticket/bubble";
 import { EventLines } from "../src/features/ticket/event-lines";
 import { PendingBubble } from "../src/features/ticket/pending-bubble";
-import { Value } from "../src/store";
 
 const AT = "2026-01-01T10:00:00Z";
 const BO = { kind: "member", id: "bo", name: "Bo" } as const;
@@ -18,7 +18,7 @@ const LIA = { kind: "contact", id: "lia", name: "Lia" } as const;
 let desk: Desk;
 
 beforeEach(() => {
-  const members = new Value([
+  const members = new Cell([
     { id: "bo", name: "Bo", role: "agent", status: "online" },
     { id: "cy", name: "Cy", role: "agent", status: "online" },
   ]);

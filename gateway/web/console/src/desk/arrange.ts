@@ -3,8 +3,13 @@
  * through them; what came meanwhile is counted, and put in its place when they are still.
  */
 
-import type { ListHandle, Store, TicketId, TicketRow } from "@insightdesk/client";
-import { Value } from "../store";
+import {
+  Cell,
+  type ListHandle,
+  type Store,
+  type TicketId,
+  type TicketRow,
+} from "@insightdesk/client";
 
 /** Somebody is still after so long without a movement. */
 export const STILL_MS = 1_500;
@@ -17,7 +22,7 @@ export interface Arrangement {
 
 export class Arranger implements Store<Arrangement> {
   readonly #list: Pick<ListHandle, "get" | "listen">;
-  readonly #value = new Value<Arrangement>({ ids: [], fresh: 0 });
+  readonly #value = new Cell<Arrangement>({ ids: [], fresh: 0 });
   /** When each shown row was active last, at the time it was put in its place. */
   #placed = new Map<TicketId, string>();
   readonly #fresh = new Set<TicketId>();

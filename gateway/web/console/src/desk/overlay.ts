@@ -1,7 +1,13 @@
 /** Own changes that the desk has not shown yet: drawn at once, on top of what it said last. */
 
-import type { MemberId, Op, Pending, Store, TicketId } from "@insightdesk/client";
-import { Value } from "../store";
+import {
+  Cell,
+  type MemberId,
+  type Op,
+  type Pending,
+  type Store,
+  type TicketId,
+} from "@insightdesk/client";
 import { type Fields, predict } from "./fields";
 
 /** An acknowledged change is held for a list row that is not there yet, but not for ever. */
@@ -18,7 +24,7 @@ const NONE: readonly Change[] = [];
 
 export class Overlay implements Store<ReadonlyMap<TicketId, readonly Change[]>> {
   readonly #pending: Store<readonly Pending[]>;
-  readonly #value = new Value<ReadonlyMap<TicketId, readonly Change[]>>(new Map());
+  readonly #value = new Cell<ReadonlyMap<TicketId, readonly Change[]>>(new Map());
   readonly #acked = new Map<string, Change & { readonly ticket: TicketId }>();
 
   constructor(pending: Store<readonly Pending[]>) {

@@ -1,8 +1,7 @@
 /** One short message at a time, which may offer to take back what was just done. */
 
-import { Value } from "../store";
-
 /** How long a message stays while nobody looks at it. */
+import { Cell } from "@insightdesk/client";
 export const TOAST_MS = 6_000;
 
 export interface Toast {
@@ -13,7 +12,7 @@ export interface Toast {
 }
 
 export class Toasts {
-  readonly current = new Value<Toast | undefined>(undefined);
+  readonly current = new Cell<Toast | undefined>(undefined);
   #made = 0;
   #left = 0;
   #since = 0;

@@ -3,8 +3,7 @@
  * reload gets another one by the refresh cookie.
  */
 
-import type { SignInOut, Token, TokenReason } from "@insightdesk/client";
-import { Value } from "../store";
+import { Cell, type SignInOut, type Token, type TokenReason } from "@insightdesk/client";
 import * as api from "./api";
 
 /** Set while somebody is signed in: a first visit need not ask whether there is a cookie. */
@@ -31,7 +30,7 @@ export interface SessionHost {
 }
 
 export class Session {
-  readonly state = new Value<SessionState>({ phase: "restoring" });
+  readonly state = new Cell<SessionState>({ phase: "restoring" });
   readonly #host: SessionHost;
   #held: { out: SignInOut; until: number } | undefined;
   #restoring: Promise<void> | undefined;

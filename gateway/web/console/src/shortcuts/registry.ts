@@ -1,7 +1,6 @@
 /** Every command that has a key: the one list behind the keyboard, the palette and the sheet. */
 
-import { Value } from "../store";
-
+import { Cell } from "@insightdesk/client";
 export const GROUPS = ["list", "ticket", "write", "go", "general"] as const;
 export type Group = (typeof GROUPS)[number];
 
@@ -45,7 +44,7 @@ export type CommandId = (typeof SHORTCUTS)[number]["id"];
 /** What does a command, if it can be done now; the one that came last counts. */
 const handlers = new Map<CommandId, (() => void)[]>();
 /** Changes with what can be done. */
-export const available = new Value<ReadonlySet<CommandId>>(new Set());
+export const available = new Cell<ReadonlySet<CommandId>>(new Set());
 
 /** Says how a command is done; the result takes that back. */
 export function offer(id: CommandId, handler: () => void): () => void {

@@ -1,5 +1,4 @@
-import type { ListModel, TicketRow } from "@insightdesk/client";
-import { Value } from "../../src/store";
+import { Cell, type ListModel, type TicketRow } from "@insightdesk/client";
 
 /** A row that was active at this second; the last one is the newest. */
 export function row(id: string, second: number, change: Partial<TicketRow> = {}): TicketRow {
@@ -21,7 +20,7 @@ export function row(id: string, second: number, change: Partial<TicketRow> = {})
 
 /** A list as the client keeps it: newest first. */
 export class FakeList {
-  readonly #model = new Value<ListModel>({ phase: "loading", rows: [], total: 0, more: false });
+  readonly #model = new Cell<ListModel>({ phase: "loading", rows: [], total: 0, more: false });
   readonly get = this.#model.get;
   readonly listen = this.#model.listen;
 
