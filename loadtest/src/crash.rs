@@ -102,7 +102,11 @@ pub async fn crash(
     nemesis.rage(options).await?;
     stage.closing.cancel();
     let answered = async { while writers.join_next().await.is_some() {} };
-    if timeout(LAST_ANSWERS, answered).await.is_err() {
+    let in_time = tokio::select! {
+        answered = timeout(LAST_ANSWERS, answered) => answered.is_ok(),
+        error = nemesis.tend() => return Err(error),
+    };
+    if !in_time {
         return Err(CrashError::Unanswered(writers.len()));
     }
     final_read::read(&stage, &cast.contacts).await?;

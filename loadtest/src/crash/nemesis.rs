@@ -80,6 +80,15 @@ impl Nemesis {
         Ok(())
     }
 
+    /// Does no harm any more, but starts the server again whenever it dies by itself.
+    pub(super) async fn tend(&mut self) -> CrashError {
+        loop {
+            if let Err(error) = self.outlive(Duration::from_secs(1)).await {
+                return error;
+            }
+        }
+    }
+
     /// Stops the server in order; how often it was killed, and how often it died by itself.
     pub(super) async fn end(self) -> (u32, u32) {
         self.process.stop().await;
