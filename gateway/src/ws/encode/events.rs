@@ -1,9 +1,11 @@
 //! Events, in the two forms that they have.
 
 use insightdesk_actors::encode::Audience;
+use insightdesk_domain::principal::Party;
 use insightdesk_domain::text::Body;
 use insightdesk_domain::ticket::{Event, Recorded};
-use insightdesk_protocol::ws::{EventView, ServerFrame};
+use insightdesk_protocol::ws::{By, ByKind, EventView, ServerFrame};
+use uuid::Uuid;
 
 /// An event for one audience. Contacts' events are chained by what contacts see.
 pub(super) fn frame(recorded: &Recorded, audience: Audience) -> ServerFrame {
@@ -16,9 +18,20 @@ pub(super) fn frame(recorded: &Recorded, audience: Audience) -> ServerFrame {
         seq: recorded.seq,
         prev,
         at: recorded.at,
-        by: super::by(recorded.by, &recorded.by_name),
+        by: by(recorded, audience),
         cid: recorded.command,
         event: view(&recorded.event, audience),
+    }
+}
+
+/// Who it was. To contacts the members who read along are nobody in particular.
+fn by(recorded: &Recorded, audience: Audience) -> By {
+    let is_mark = matches!(recorded.event, Event::Read { .. } | Event::Delivered { .. });
+    match (audience, recorded.by) {
+        (Audience::Contact, Party::Member(_)) if is_mark => {
+            By { kind: ByKind::Member, id: Uuid::nil(), name: String::new() }
+        }
+        _ => super::by(recorded.by, &recorded.by_name),
     }
 }
 
