@@ -106,6 +106,11 @@ export class ContactClient {
     this.#leave();
   }
 
+  /** Tries to connect at once, when the status says that the next attempt is still to come. */
+  hurry(): void {
+    this.#tabs.send({ u: "hurry" });
+  }
+
   /** How many commands wait to be sent: ask before wiping. */
   unsent(): number {
     return this.#commands.unsent();

@@ -83,6 +83,11 @@ export class Connection {
     if (this.#deaf && this.#at() === "idle") this.#open();
   }
 
+  /** Tries at once where the next attempt is still to come. */
+  hurry(): void {
+    if (this.#at() === "waiting") this.#kick();
+  }
+
   /** The socket is open, but the desk does not answer on it. */
   suspect(): void {
     this.#link?.end(CLOSE.silent);

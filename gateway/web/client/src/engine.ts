@@ -100,6 +100,8 @@ export class Engine {
         return this.#greet(tab, message);
       case "bye":
         return this.#left(tab);
+      case "hurry":
+        return this.#connection.hurry();
       case "follow":
         return this.#follow(tab, message.ticket, message.after);
       case "leave":

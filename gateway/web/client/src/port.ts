@@ -25,6 +25,8 @@ export type Up =
     }
   | { readonly u: "alive"; readonly hidden: boolean }
   | { readonly u: "bye" }
+  /** Somebody does not want to wait for the next attempt. */
+  | { readonly u: "hurry" }
   | { readonly u: "follow"; readonly ticket: TicketId; readonly after?: number }
   | { readonly u: "leave"; readonly ticket: TicketId }
   /** A command, in the store already. */

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import type { Token, TokenReason } from "../src/types";
+import type { ConnectionStatus, Token, TokenReason } from "../src/types";
 import { message, Stage, snapshot, welcome } from "./support/stage";
 
 describe("hello", () => {
@@ -84,6 +84,8 @@ describe("states", () => {
   });
 });
 
+const isLong = (status: ConnectionStatus) => status.state === "waiting" && status.ms > 10_000;
+
 describe("reconnecting", () => {
   test("never gives up, and waits at most thirty seconds", async () => {
     const stage = new Stage();
@@ -137,6 +139,17 @@ describe("reconnecting", () => {
     const before = stage.tab.sockets.length;
     stage.tab.signal("online");
     stage.tab.signal("visible");
+    await stage.world.advance(5);
+    expect(stage.tab.sockets).toHaveLength(before + 1);
+  });
+
+  test("tries at once when somebody does not want to wait", async () => {
+    const stage = new Stage();
+    stage.reachable = false;
+    stage.client.start();
+    while (!isLong(stage.client.status.get())) await stage.world.advance(1_000);
+    const before = stage.tab.sockets.length;
+    stage.client.hurry();
     await stage.world.advance(5);
     expect(stage.tab.sockets).toHaveLength(before + 1);
   });

@@ -21,7 +21,7 @@ export function ConnectionBar() {
       {status.state === "outdated" ? (
         <Outdated />
       ) : (
-        isShown && <Bar {...{ isOffline, wasOnline }} />
+        isShown && <Bar isWaiting={status.state === "waiting"} {...{ isOffline, wasOnline }} />
       )}
     </div>
   );
@@ -49,7 +49,14 @@ function useIsLong(is: boolean): boolean {
   return is && isLong;
 }
 
-function Bar({ isOffline, wasOnline }: { isOffline: boolean; wasOnline: boolean }) {
+interface BarProps {
+  isOffline: boolean;
+  wasOnline: boolean;
+  /** Until the next attempt. */
+  isWaiting: boolean;
+}
+
+function Bar({ isOffline, wasOnline, isWaiting }: BarProps) {
   const { client } = useDesk();
   const unsent = useAnswer(client.pending, () => client.unsent());
   const title = isOffline ? "link.offline" : wasOnline ? "link.reconnecting" : "link.connecting";
@@ -60,6 +67,11 @@ function Bar({ isOffline, wasOnline }: { isOffline: boolean; wasOnline: boolean 
       <strong className="font-semibold">{t(title)}</strong>
       <span>{t(client.durable ? "link.kept" : "link.kept.memory")}</span>
       {unsent > 0 && <span className="tabular-nums">{t("link.unsent", { n: unsent })}</span>}
+      {isWaiting && (
+        <Button small onClick={() => client.hurry()}>
+          {t("app.retry")}
+        </Button>
+      )}
     </p>
   );
 }
