@@ -144,7 +144,7 @@ pub enum Profile {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sockets {
-    /// 0: the limit of open files, less 500.
+    /// 0: the limit of open files, less 400.
     pub max: u32,
     #[serde(deserialize_with = "duration::deserialize")]
     pub hello_timeout: Duration,

@@ -58,8 +58,9 @@ pub struct CommandKey {
 
 /// Planning the statement anew for each batch takes a third of its time. One plan is right for
 /// every batch and every size of the tables: walk the batch, find tickets by key, hash the rest.
-const ONE_PLAN: [(&str, &str); 4] = [
+const ONE_PLAN: [(&str, &str); 5] = [
     ("plan_cache_mode", "force_generic_plan"),
+    ("jit", "off"),
     ("enable_seqscan", "off"),
     ("enable_bitmapscan", "off"),
     ("enable_mergejoin", "off"),
