@@ -7,13 +7,14 @@ use std::time::{Duration, Instant};
 
 use insightdesk_domain::ids::{MemberId, OrganizationId, SessionId, TicketId};
 use insightdesk_domain::presence::{PresenceStatus, ViewMode};
+use insightdesk_store::views::Colleague;
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 use ractor_cluster::RactorMessage;
 use tokio::task::JoinHandle;
 
 use crate::ActorResult;
 use crate::address::Address;
-use crate::encode::{Audience, Encode, Told};
+use crate::encode::{Audience, Encode, Present, Told};
 use crate::fanout::FanoutMessage;
 use crate::outbound::Outbound;
 
@@ -45,6 +46,9 @@ pub enum PresenceMessage {
     Views { ticket: TicketId, session: SessionId, member: MemberId, name: String, mode: ViewMode },
     /// A session began to watch a ticket and wants to know who else looks.
     WhoViews { ticket: TicketId, outbound: Arc<Outbound> },
+    /// A member's socket wants to know who of these is there. Answered here and not from
+    /// [`Statuses`], so that no change overtakes the answer.
+    WhoIsThere { organization: OrganizationId, members: Vec<Colleague>, outbound: Arc<Outbound> },
     /// Self-sent: forget those whose lease ran out.
     Sweep,
 }
@@ -168,6 +172,9 @@ impl Actor for PresenceActor {
                 let told = Told::Viewers { ticket, viewers: &viewers };
                 outbound.push_lossy(self.encode.told(&told, Audience::Staff));
             }
+            PresenceMessage::WhoIsThere { organization, members, outbound } => {
+                self.show_colleagues(organization, members, &outbound);
+            }
             PresenceMessage::Sweep => self.sweep(state, Instant::now()),
         }
         Ok(())
@@ -191,6 +198,20 @@ impl PresenceActor {
             let told = Told::Availability { online };
             house.tell_contacts(&self.encode.told(&told, Audience::Contact));
         }
+    }
+
+    fn show_colleagues(
+        &self,
+        organization: OrganizationId,
+        members: Vec<Colleague>,
+        outbound: &Outbound,
+    ) {
+        let status = |id| self.statuses.of(organization, id);
+        let present = |Colleague { id, name, role }| Present { id, name, role, status: status(id) };
+        let members: Vec<Present> = members.into_iter().map(present).collect();
+        let told = Told::Colleagues { members: &members };
+        // A socket that is closing resumes and asks again.
+        let _ = outbound.push(self.encode.told(&told, Audience::Staff));
     }
 
     fn greet_contact(&self, house: &mut House, socket: Socket) {
@@ -231,3 +252,6 @@ impl PresenceActor {
         self.fanout.cast(FanoutMessage::Passing { ticket, except, staff, contact });
     }
 }
+
+#[cfg(test)]
+mod tests;

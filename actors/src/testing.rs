@@ -25,7 +25,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Writes events as `seq prev audience debug-text`, one a line, and the rest as debug text.
 #[derive(Debug)]
-struct Plain;
+pub(crate) struct Plain;
 
 impl Encode for Plain {
     fn event(&self, recorded: &Recorded, audience: Audience) -> Bytes {

@@ -5,7 +5,7 @@ use insightdesk_store::views::{Cursor, Filter};
 
 use super::SessionActor;
 use super::watching::unavailable;
-use crate::encode::{Present, Refusal, Told};
+use crate::encode::{Refusal, Told};
 use crate::lists::{ListsMessage, OpenList};
 use crate::presence::PresenceMessage;
 
@@ -38,17 +38,9 @@ impl SessionActor {
         let organization = self.core.by.organization;
         match self.desk.views.members(organization).await {
             Ok(members) => {
-                let status = |id| self.desk.statuses.of(organization, id);
-                let members: Vec<Present> = members
-                    .into_iter()
-                    .map(|it| Present {
-                        id: it.id,
-                        name: it.name,
-                        role: it.role,
-                        status: status(it.id),
-                    })
-                    .collect();
-                self.tell(&Told::Colleagues { members: &members });
+                let outbound = self.core.outbound.clone();
+                let asked = PresenceMessage::WhoIsThere { organization, members, outbound };
+                self.desk.presence.cast(asked);
             }
             Err(error) => {
                 let refusal = unavailable(error);

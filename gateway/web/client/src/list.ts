@@ -28,6 +28,8 @@ export class List {
   #rows = new Map<TicketId, TicketRow>();
   /** Rows that left, with the seq they had: what is not newer must not bring them back. */
   readonly #left = new Map<TicketId, number>();
+  /** Rows that left while a page was under way, which may have been read before that. */
+  readonly #overtook = new Set<TicketId>();
   #cursor: string | undefined;
   #total = 0;
   /** A request is under way. */
@@ -98,7 +100,11 @@ export class List {
     this.#total = frame.total;
     this.#cursor = frame.next ?? undefined;
     const into = this.#reload?.rows ?? this.#rows;
-    for (const row of frame.rows) this.#put(into, row);
+    for (const row of frame.rows) {
+      if (this.#overtook.has(row.id)) this.#total -= 1;
+      else this.#put(into, row);
+    }
+    this.#overtook.clear();
     if (!this.#reload) return;
     if (this.#cursor && into.size < this.#reload.goal) return this.#request(this.#cursor);
     this.#rows = into;
@@ -109,12 +115,14 @@ export class List {
     const into = this.#reload?.rows ?? this.#rows;
     for (const row of frame.rows) {
       const known = into.has(row.id);
+      this.#overtook.delete(row.id);
       if (known || this.#reaches(into, row)) this.#put(into, row);
       if (!known && !this.#cursor) this.#total += 1;
     }
     for (const id of frame.gone) {
       const row = into.get(id);
       if (row) this.#left.set(id, row.seq);
+      if (this.#asking) this.#overtook.add(id);
       if (into.delete(id)) this.#total -= 1;
     }
   }

@@ -70,6 +70,20 @@ describe("a list", () => {
     expect(ids()).toEqual(["b", "a"]);
   });
 
+  test("leaves out of a page what left the list on the page's way", async () => {
+    const { stage, list, page, ids } = await opened();
+    await stage.say({ t: "list:rows", list: page.list, rows: [], gone: ["a", "b"] });
+    await stage.say({ t: "list:rows", list: page.list, rows: [row("b", 7, 9)], gone: [] });
+    await stage.say({
+      ...page,
+      rows: [row("a", 5, 9), row("b", 5, 8), row("c", 1, 7)],
+      next: null,
+    });
+    expect(ids()).toEqual(["b", "c"]);
+    expect(list.row("b")?.seq).toBe(7);
+    expect(list.get().total).toBe(2);
+  });
+
   test("leaves rows below what was read to their page", async () => {
     const { stage, page, ids } = await opened();
     await stage.say({ ...page, rows: [row("a", 1, 9), row("b", 1, 8)], next: "n1" });
