@@ -26,8 +26,6 @@ export class List {
   readonly #ask: (frame: ClientFrame) => void;
   readonly #batch: Batch<ListFrame>;
   #rows = new Map<TicketId, TicketRow>();
-  /** Rows that left, with the seq they had: what is not newer must not bring them back. */
-  readonly #left = new Map<TicketId, number>();
   /** Rows that left while a page was under way, which may have been read before that. */
   readonly #overtook = new Set<TicketId>();
   #cursor: string | undefined;
@@ -53,7 +51,7 @@ export class List {
   /** From the start, as far as it had been read: lists have no resume. */
   open(): void {
     this.#reload = { goal: this.#rows.size, rows: new Map() };
-    this.#left.clear();
+    this.#overtook.clear();
     this.#request(undefined);
   }
 
@@ -120,8 +118,6 @@ export class List {
       if (!known && !this.#cursor) this.#total += 1;
     }
     for (const id of frame.gone) {
-      const row = into.get(id);
-      if (row) this.#left.set(id, row.seq);
       if (this.#asking) this.#overtook.add(id);
       if (into.delete(id)) this.#total -= 1;
     }
@@ -135,8 +131,6 @@ export class List {
 
   #put(rows: Map<TicketId, TicketRow>, row: TicketRow): void {
     const held = rows.get(row.id) ?? this.#rows.get(row.id);
-    const left = this.#left.get(row.id);
-    if (left !== undefined && row.seq <= left) return;
     rows.set(row.id, held && held.seq >= row.seq ? held : row);
   }
 }
