@@ -4,7 +4,8 @@
 use insightdesk_domain::ids::TicketId;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use crate::view::{NodeName, View};
+use crate::node::NodeName;
+use crate::view::View;
 
 /// The node that owns `ticket`; `None` in an empty view.
 #[must_use]
@@ -14,7 +15,8 @@ pub fn owner(view: &View, ticket: TicketId) -> Option<&NodeName> {
         let seed = xxh3_64_with_seed(node.as_bytes(), 0);
         xxh3_64_with_seed(&bytes, seed)
     };
-    view.nodes().iter().max_by_key(|node| (weight(node), *node))
+    let names = view.residents().iter().map(|resident| &resident.name);
+    names.max_by_key(|name| (weight(name), *name))
 }
 
 #[cfg(test)]
@@ -22,13 +24,16 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::view::Resident;
 
     fn ticket(number: u128) -> TicketId {
         TicketId::from_uuid(uuid::Uuid::from_u128(number))
     }
 
     fn view(nodes: usize) -> View {
-        View::new(1, (0..nodes).map(|node| NodeName::from(format!("node-{node}"))))
+        View::new(
+            (0..nodes).map(|node| Resident { name: format!("node-{node}").into(), incarnation: 1 }),
+        )
     }
 
     #[test]
@@ -39,15 +44,17 @@ mod tests {
     #[test]
     fn a_single_node_owns_everything() {
         let view = view(1);
-        assert!((0..100).all(|number| owner(&view, ticket(number)) == view.nodes().first()));
+        assert!(
+            (0..100).all(|number| owner(&view, ticket(number)) == Some(&view.residents()[0].name))
+        );
     }
 
     #[test]
     fn three_nodes_share_about_evenly() {
         let view = view(3);
-        for node in view.nodes() {
-            let share = (0..3_000).filter(|&n| owner(&view, ticket(n)) == Some(node)).count();
-            assert!((800..1_200).contains(&share), "{node} owns {share} of 3000");
+        for Resident { name, .. } in view.residents() {
+            let share = (0..3_000).filter(|&n| owner(&view, ticket(n)) == Some(name)).count();
+            assert!((800..1_200).contains(&share), "{name} owns {share} of 3000");
         }
     }
 
@@ -55,8 +62,8 @@ mod tests {
         #[test]
         fn a_node_that_leaves_moves_only_its_own_tickets(nodes in 2_usize..8, number: u128) {
             let before = view(nodes);
-            let gone = &before.nodes()[0];
-            let after = View::new(2, before.nodes()[1..].iter().cloned());
+            let gone = &before.residents()[0].name;
+            let after = View::new(before.residents()[1..].iter().cloned());
             let (was, is) = (owner(&before, ticket(number)), owner(&after, ticket(number)));
             prop_assert!(was == is || was == Some(gone));
         }
@@ -64,7 +71,7 @@ mod tests {
         #[test]
         fn the_order_of_nodes_does_not_matter(nodes in 1_usize..8, number: u128) {
             let view = view(nodes);
-            let reversed = View::new(1, view.nodes().iter().rev().cloned());
+            let reversed = View::new(view.residents().iter().rev().cloned());
             prop_assert_eq!(owner(&view, ticket(number)), owner(&reversed, ticket(number)));
         }
     }

@@ -101,7 +101,7 @@ pub async fn timeline(hub: &sqlx::PgPool) -> sqlx::Result<uuid::Uuid> {
 }
 
 /// A login in the role of the hub, under a name that administrators recognise.
-fn as_hub(login: &PgConnectOptions, name: &str) -> PgConnectOptions {
+pub(crate) fn as_hub(login: &PgConnectOptions, name: &str) -> PgConnectOptions {
     login.clone().application_name(name).options([("role", HUB_ROLE)])
 }
 

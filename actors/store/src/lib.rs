@@ -5,6 +5,7 @@ pub mod checkup;
 pub mod embedded;
 pub mod journal;
 pub mod migrate;
+pub mod nodes;
 pub mod numbers;
 pub mod outbox;
 pub mod pools;
