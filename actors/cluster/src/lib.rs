@@ -1,10 +1,13 @@
-//! Who shares the work and who owns a ticket: rules, without a runtime.
+//! The nodes and what is between them: who shares the work, who owns a ticket, and the pipes that
+//! carry packets. Rules know no runtime; only `pipe` does.
 
 pub mod lease;
 pub mod link;
 pub mod node;
 pub mod owner;
 pub mod packet;
+pub mod pipe;
+pub mod transport;
 pub mod view;
 pub mod vigil;
 

@@ -1,0 +1,89 @@
+//! From the library's sessions to pipes: which are open, which are gone, and why.
+
+use std::sync::{Arc, Weak};
+
+use ractor::{ActorRef, pg};
+use ractor_cluster::NodeServerMessage;
+use ractor_cluster::node::{NodeEventSubscription, NodeServerSessionInformation};
+
+use super::gate::{self, GateMessage};
+use super::{HOST, Open, Shared, dial};
+use crate::node::NodeName;
+use crate::transport::{Report, Reports};
+
+/// Subscribes to what happens to sessions.
+pub(super) fn begin(shared: &Arc<Shared>, reports: Reports) {
+    let subscription = Box::new(Sessions { shared: Arc::downgrade(shared), reports });
+    let id = "pipes".to_owned();
+    let _ = shared.server.cast(NodeServerMessage::SubscribeToEvents { id, subscription });
+}
+
+struct Sessions {
+    shared: Weak<Shared>,
+    reports: Reports,
+}
+
+impl NodeEventSubscription for Sessions {
+    fn node_session_opened(&self, _: NodeServerSessionInformation) {}
+
+    fn node_session_authenticated(&self, _: NodeServerSessionInformation) {}
+
+    fn node_session_ready(&self, session: NodeServerSessionInformation) {
+        let (Some(shared), Some(process)) = (self.shared.upgrade(), process(&session)) else {
+            return;
+        };
+        let Some((peer, gate)) = node(&process).zip(gate_of(&process)) else {
+            tracing::warn!(peer = process, "a session without a gate");
+            return session.actor.stop(None);
+        };
+        shared.open().insert(peer.clone(), Open { session: session.actor, gate });
+        (self.reports)(Report::Up(peer));
+    }
+
+    fn node_session_disconnected(&self, session: NodeServerSessionInformation) {
+        let (Some(shared), Some(process)) = (self.shared.upgrade(), process(&session)) else {
+            return;
+        };
+        let Some(peer) = node(&process) else { return };
+        let mut open = shared.open();
+        if open.get(&peer).is_some_and(|it| it.session.get_id() == session.actor.get_id()) {
+            open.remove(&peer);
+            drop(open);
+            (self.reports)(Report::Down(peer.clone()));
+            self.ask_whether_it_ended(&shared, peer);
+        }
+    }
+}
+
+impl Sessions {
+    fn ask_whether_it_ended(&self, shared: &Shared, peer: NodeName) {
+        let reports = Arc::clone(&self.reports);
+        let known = shared.wanted.borrow().iter().find(|it| it.name == peer).cloned();
+        let Some(known) = known else { return };
+        tokio::spawn(async move {
+            if dial::is_refused(&known.address).await {
+                reports(Report::Ended(peer));
+            }
+        });
+    }
+}
+
+/// The process at the other end, `name.nonce`.
+fn process(session: &NodeServerSessionInformation) -> Option<String> {
+    let full = &session.peer_name.as_ref()?.name;
+    full.strip_suffix(HOST)?.strip_suffix('@').map(str::to_owned)
+}
+
+/// The node that a process runs.
+fn node(process: &str) -> Option<NodeName> {
+    process.rsplit_once('.').map(|(name, _)| name.into())
+}
+
+fn gate_of(process: &str) -> Option<ActorRef<GateMessage>> {
+    let name = gate::name(process);
+    let members = pg::get_members(&gate::GROUP.to_owned());
+    let gate = members
+        .into_iter()
+        .find(|it| !it.get_id().is_local() && it.get_name().as_deref() == Some(&name));
+    gate.map(ActorRef::from)
+}
