@@ -6,6 +6,7 @@ use insightdesk_domain::ids::{CommandId, MessageId, TicketId};
 use insightdesk_domain::principal::Principal;
 use insightdesk_domain::ticket::Command;
 use insightdesk_store::journal::CommandKey;
+use serde::{Deserialize, Serialize};
 
 use crate::error::ExecuteError;
 
@@ -27,7 +28,7 @@ impl Envelope {
 }
 
 /// A command that was carried out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Done {
     pub ticket: TicketId,
     /// The event that stands for the command; the last one when there was nothing to do.

@@ -1,9 +1,11 @@
 //! Why a command was not carried out.
 
 use insightdesk_domain::ticket::Rejection;
+use serde::{Deserialize, Serialize};
 
 /// Why a command was not carried out, or why nobody knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
 pub enum ExecuteError {
     /// Judged and refused; nothing happened.
     #[error(transparent)]

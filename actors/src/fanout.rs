@@ -1,31 +1,55 @@
 //! Who watches which ticket on this node, and how what happens there reaches them.
 //!
-//! A frame is encoded once and every reader gets the same bytes. A reader that joins is behind a
-//! gate while the store is read for what came before; what happens meanwhile is held back, so that
-//! it gets every event once and in order.
+//! A frame is encoded once, by the ticket's owner, sent once to each node on which somebody watches,
+//! and every reader there gets the same bytes. A reader that joins is behind a gate while the store
+//! is read for what came before; what happens meanwhile is held back, so that it gets every event
+//! once and in order. Whatever is lost between nodes leaves a hole, which is read from the store.
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use insightdesk_cluster::{NodeName, View, owner};
 use insightdesk_domain::ids::{OrganizationId, SessionId, TicketId};
+use insightdesk_store::journal::Activations;
+use insightdesk_store::views::Views;
 use ractor::{Actor, ActorId, ActorProcessingErr, ActorRef, RpcReplyPort};
 use ractor_cluster::RactorMessage;
+use serde::{Deserialize, Serialize};
+use tokio::task::JoinHandle;
 
 use crate::ActorResult;
 use crate::address::Address;
-use crate::encode::Audience;
+use crate::encode::{Audience, Encode};
 use crate::lists::ListsMessage;
 use crate::metrics::HubMetrics;
 use crate::outbound::Outbound;
+use crate::peers::message::Watched;
+use crate::peers::{PeerMessage, PeersMessage};
 use crate::router::RouterMessage;
 
+mod abroad;
+mod fill;
+mod guests;
+mod interest;
+mod room;
 mod watcher;
 
-use watcher::Watcher;
+pub(crate) use fill::frame;
+
+use guests::Guests;
+use interest::Interest;
+use room::Room;
+
+/// How often owners are told again what is watched here, and the store is asked what was missed.
+const RENEW: Duration = Duration::from_secs(5);
+/// After a change of owners, when the store is asked once more: by then the last one has written
+/// what it was about to write.
+const SETTLED: Duration = Duration::from_secs(1);
 
 /// One event for both kinds of readers; contacts may have no share in it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Frame {
     pub seq: u64,
     pub staff: Bytes,
@@ -53,6 +77,7 @@ pub struct Published {
 #[derive(Debug)]
 pub struct Watch {
     pub ticket: TicketId,
+    pub organization: OrganizationId,
     pub session: SessionId,
     pub audience: Audience,
     pub outbound: Arc<Outbound>,
@@ -89,20 +114,51 @@ pub enum FanoutMessage {
         ticket: TicketId,
         actor: ActorId,
     },
+    /// From the fan-out of another node.
+    Peer {
+        from: NodeName,
+        message: PeerMessage,
+    },
+    /// There is a link to a node.
+    Linked(NodeName),
+    /// Who shares the work from now on.
+    View(Arc<View>),
+    /// Self-sent: how far these tickets are, read from the store.
+    Heads(Vec<(TicketId, u64)>),
+    /// Self-sent: what was missing on a ticket; empty when it could not be read.
+    Filled {
+        ticket: TicketId,
+        frames: Vec<Frame>,
+        upto: u64,
+    },
+    /// Self-sent: renew what owners know, and look for what was missed.
+    Renew,
+    /// Self-sent, some time after owners changed: look for what was missed.
+    Settled,
 }
 
 /// The fan-out of one node.
 #[derive(Debug)]
 pub struct FanoutActor {
+    pub me: NodeName,
+    pub view: Arc<View>,
     pub lists: Address<ListsMessage>,
     pub router: Address<RouterMessage>,
+    pub peers: Address<PeersMessage>,
+    pub views: Views,
+    pub activations: Activations,
+    pub encode: Arc<dyn Encode>,
     pub metrics: HubMetrics,
 }
 
-/// Watchers by ticket.
-#[derive(Debug, Default)]
+/// Watchers by ticket, and what other nodes have to do with them.
+#[derive(Debug)]
 pub struct FanoutState {
-    tickets: HashMap<TicketId, Vec<Watcher>>,
+    rooms: HashMap<TicketId, Room>,
+    view: Arc<View>,
+    guests: Guests,
+    interest: Interest,
+    renewal: JoinHandle<()>,
 }
 
 impl Actor for FanoutActor {
@@ -110,122 +166,137 @@ impl Actor for FanoutActor {
     type State = FanoutState;
     type Arguments = ();
 
-    async fn pre_start(&self, _me: ActorRef<Self::Msg>, (): ()) -> ActorResult<FanoutState> {
-        Ok(FanoutState::default())
+    async fn pre_start(&self, me: ActorRef<Self::Msg>, (): ()) -> ActorResult<FanoutState> {
+        // What other nodes watch here was told to an earlier life.
+        self.peers.cast(PeersMessage::TellAll(PeerMessage::WatchAgain));
+        let renewal = tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(RENEW).await;
+                if me.cast(FanoutMessage::Renew).is_err() {
+                    return;
+                }
+            }
+        });
+        Ok(FanoutState {
+            rooms: HashMap::new(),
+            view: Arc::clone(&self.view),
+            guests: Guests::default(),
+            interest: Interest::default(),
+            renewal,
+        })
     }
 
     async fn handle(
         &self,
-        _me: ActorRef<Self::Msg>,
+        me: ActorRef<Self::Msg>,
         message: FanoutMessage,
         state: &mut FanoutState,
     ) -> Result<(), ActorProcessingErr> {
         match message {
-            FanoutMessage::Publish(published) => self.publish(state, published),
+            FanoutMessage::Publish(published) => self.publish(&me, state, published),
             FanoutMessage::Watch { watch, reply } => {
-                state.watch(watch);
+                self.watch(state, watch);
                 let _ = reply.send(());
             }
             FanoutMessage::OpenGate { ticket, session, upto } => {
-                state.each_of(ticket, session, |watcher| watcher.open(upto));
+                self.in_room(&me, state, ticket, |room| room.open(session, upto));
             }
-            FanoutMessage::Unwatch { ticket, session } => state.unwatch(ticket, session),
+            FanoutMessage::Unwatch { ticket, session } => {
+                self.in_room(&me, state, ticket, |room| room.unwatch(session));
+            }
             FanoutMessage::Passing { ticket, except, staff, contact } => {
-                state.pass(ticket, except, &staff, contact.as_ref());
+                if let Some(room) = state.rooms.get(&ticket) {
+                    room.pass(except, &staff, contact.as_ref());
+                }
+                self.pass_on(state, ticket, staff, contact);
             }
             FanoutMessage::RetireUnlessWatched { ticket, actor } => {
                 if !state.is_watched_by_staff(ticket) {
                     self.router.cast(RouterMessage::LetGo { ticket, actor });
                 }
             }
+            FanoutMessage::Peer { from, message } => self.peer(&me, state, from, message),
+            FanoutMessage::Linked(peer) => self.ask_owner(state, &peer),
+            FanoutMessage::View(view) => self.change_view(&me, state, view),
+            FanoutMessage::Heads(heads) => {
+                for (ticket, head) in heads {
+                    self.in_room(&me, state, ticket, |room| room.learn(head));
+                }
+            }
+            FanoutMessage::Filled { ticket, frames, upto } => {
+                self.in_room(&me, state, ticket, |room| room.fill(&frames, upto));
+            }
+            FanoutMessage::Renew => self.renew(&me, state, Instant::now()),
+            FanoutMessage::Settled => self.look_for_missed(&me, state),
         }
+        Ok(())
+    }
+
+    async fn post_stop(&self, _me: ActorRef<Self::Msg>, state: &mut FanoutState) -> ActorResult {
+        state.renewal.abort();
         Ok(())
     }
 }
 
 impl FanoutActor {
-    fn publish(&self, state: &mut FanoutState, published: Published) {
+    /// From a ticket of this node.
+    fn publish(&self, me: &ActorRef<FanoutMessage>, state: &mut FanoutState, published: Published) {
         let Published { organization, ticket, frames } = published;
-        if let Some(watchers) = state.tickets.get_mut(&ticket) {
-            let delivered: usize =
-                watchers.iter_mut().map(|watcher| watcher.deliver(&frames)).sum();
-            self.metrics.deliveries.inc_by(delivered as u64);
-            // A socket that is closing resumes from the store.
-            watchers.retain(|watcher| !watcher.is_gone());
-            if watchers.is_empty() {
-                state.tickets.remove(&ticket);
-            }
+        self.deliver(me, state, ticket, &frames);
+        for guest in state.guests.of(ticket) {
+            let frames = frames.clone();
+            let message = PeerMessage::Published { organization, ticket, frames };
+            self.peers.cast(PeersMessage::Tell { to: guest.clone(), message });
         }
         self.lists.cast(ListsMessage::Changed { organization, ticket });
+    }
+
+    fn deliver(
+        &self,
+        me: &ActorRef<FanoutMessage>,
+        state: &mut FanoutState,
+        ticket: TicketId,
+        frames: &[Frame],
+    ) {
+        self.in_room(me, state, ticket, |room| {
+            self.metrics.deliveries.inc_by(room.deliver(frames) as u64);
+        });
+    }
+
+    fn watch(&self, state: &mut FanoutState, watch: Watch) {
+        let ticket = watch.ticket;
+        let room = state.rooms.entry(ticket).or_default();
+        room.watch(watch);
+        let has_staff = room.is_watched_by_staff();
+        self.ask(state, [Watched { ticket, has_staff }].into_iter());
+    }
+
+    /// Does something in a room, reads what turns out to be missing, and closes it when it is empty.
+    fn in_room(
+        &self,
+        me: &ActorRef<FanoutMessage>,
+        state: &mut FanoutState,
+        ticket: TicketId,
+        act: impl FnOnce(&mut Room),
+    ) {
+        let Some(room) = state.rooms.get_mut(&ticket) else { return };
+        act(room);
+        if let Some(missing) = room.begin_filling() {
+            self.fill(me, ticket, missing);
+        }
+        if room.is_empty() {
+            state.rooms.remove(&ticket);
+        }
     }
 }
 
 impl FanoutState {
-    /// Watching again starts over, behind a new gate.
-    fn watch(&mut self, watch: Watch) {
-        let watchers = self.tickets.entry(watch.ticket).or_default();
-        watchers.retain(|watcher| watcher.session != watch.session);
-        watchers.push(Watcher::gated(watch));
-    }
-
-    fn unwatch(&mut self, ticket: TicketId, session: SessionId) {
-        if let Some(watchers) = self.tickets.get_mut(&ticket) {
-            watchers.retain(|watcher| watcher.session != session);
-            if watchers.is_empty() {
-                self.tickets.remove(&ticket);
-            }
-        }
-    }
-
-    fn each_of(&mut self, ticket: TicketId, session: SessionId, act: impl Fn(&mut Watcher)) {
-        let watchers = self.tickets.get_mut(&ticket).into_iter().flatten();
-        watchers.filter(|watcher| watcher.session == session).for_each(act);
-    }
-
-    /// Behind its gate nobody is told: whether it may watch at all is being looked up.
-    fn pass(
-        &self,
-        ticket: TicketId,
-        except: Option<SessionId>,
-        staff: &Bytes,
-        contact: Option<&Bytes>,
-    ) {
-        let watchers = self.tickets.get(&ticket).into_iter().flatten();
-        for watcher in watchers.filter(|it| it.is_open() && Some(it.session) != except) {
-            let frame = match watcher.audience {
-                Audience::Staff => Some(staff),
-                Audience::Contact => contact,
-            };
-            if let Some(frame) = frame {
-                watcher.outbound.push_lossy(frame.clone());
-            }
-        }
-    }
-
     fn is_watched_by_staff(&self, ticket: TicketId) -> bool {
-        let mut watchers = self.tickets.get(&ticket).into_iter().flatten();
-        watchers.any(|watcher| watcher.audience == Audience::Staff)
+        self.rooms.get(&ticket).is_some_and(Room::is_watched_by_staff)
+            || self.guests.has_staff(ticket)
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nobody_behind_a_gate_learns_who_types() {
-        let (ticket, session) = (TicketId::now(), SessionId::now());
-        let outbound = Arc::new(Outbound::default());
-        let audience = Audience::Contact;
-        let mut state = FanoutState::default();
-        state.watch(Watch { ticket, session, audience, outbound: outbound.clone() });
-        let typing = Bytes::from_static(b"typing");
-        state.pass(ticket, None, &typing, Some(&typing));
-        assert_eq!(outbound.fill(&mut [0; 64]), 0);
-        state.each_of(ticket, session, |watcher| watcher.open(1));
-        state.pass(ticket, Some(session), &typing, Some(&typing));
-        assert_eq!(outbound.fill(&mut [0; 64]), 0, "nor does the one who does");
-        state.pass(ticket, None, &typing, Some(&typing));
-        assert_eq!(outbound.fill(&mut [0; 64]), typing.len());
+    fn owner(&self, ticket: TicketId) -> Option<&NodeName> {
+        owner(&self.view, ticket)
     }
 }

@@ -11,11 +11,15 @@ use ractor::{Actor, ActorProcessingErr, ActorRef};
 use ractor_cluster::RactorMessage;
 
 use crate::ActorResult;
+use crate::address::Address;
 use crate::encode::{Audience, Encode, Told};
 use crate::outbound::Outbound;
+use crate::peers::{PeerMessage, PeersMessage};
 
 /// How long changes are collected: long enough to read many at once, too short to be seen.
 const COLLECT: Duration = Duration::from_millis(40);
+/// The same for what goes to other nodes, which collect again.
+const COLLECT_FOR_PEERS: Duration = Duration::from_millis(10);
 /// How long to wait before reading again after the store failed.
 const RETRY: Duration = Duration::from_secs(1);
 
@@ -44,10 +48,18 @@ pub enum ListsMessage {
         organization: OrganizationId,
         session: SessionId,
     },
+    /// A ticket of this node has changed.
     Changed {
         organization: OrganizationId,
         ticket: TicketId,
     },
+    /// A ticket of another node has changed.
+    ChangedElsewhere {
+        organization: OrganizationId,
+        ticket: TicketId,
+    },
+    /// Self-sent: tell the other nodes what was collected.
+    TellPeers,
     /// Self-sent: tell what was collected.
     Tell {
         organization: OrganizationId,
@@ -58,6 +70,7 @@ pub enum ListsMessage {
 #[derive(Debug)]
 pub struct ListsActor {
     pub views: Views,
+    pub peers: Address<PeersMessage>,
     pub encode: Arc<dyn Encode>,
 }
 
@@ -65,6 +78,8 @@ pub struct ListsActor {
 #[derive(Debug, Default)]
 pub struct ListsState {
     organizations: HashMap<OrganizationId, Watched>,
+    /// For the other nodes.
+    elsewhere: HashSet<(OrganizationId, TicketId)>,
 }
 
 #[derive(Debug, Default)]
@@ -98,6 +113,16 @@ impl Actor for ListsActor {
             }
             ListsMessage::Changed { organization, ticket } => {
                 state.collect(&me, organization, ticket);
+                if self.peers.actor().is_some() {
+                    state.collect_for_peers(&me, organization, ticket);
+                }
+            }
+            ListsMessage::ChangedElsewhere { organization, ticket } => {
+                state.collect(&me, organization, ticket);
+            }
+            ListsMessage::TellPeers => {
+                let tickets = state.elsewhere.drain().collect();
+                self.peers.cast(PeersMessage::TellAll(PeerMessage::Changed { tickets }));
             }
             ListsMessage::Tell { organization } => self.tell(&me, state, organization).await,
         }
@@ -132,6 +157,18 @@ impl ListsState {
             me.send_after(COLLECT, move || ListsMessage::Tell { organization });
         }
         watched.changed.insert(ticket);
+    }
+
+    fn collect_for_peers(
+        &mut self,
+        me: &ActorRef<ListsMessage>,
+        organization: OrganizationId,
+        ticket: TicketId,
+    ) {
+        if self.elsewhere.is_empty() {
+            me.send_after(COLLECT_FOR_PEERS, || ListsMessage::TellPeers);
+        }
+        self.elsewhere.insert((organization, ticket));
     }
 }
 

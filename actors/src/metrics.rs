@@ -25,6 +25,16 @@ pub struct HubMetrics {
     pub deliveries: IntCounter,
     /// `insightdesk_websocket_connections`: greeted sockets.
     pub sessions: IntGauge,
+    /// `insightdesk_cluster_nodes`: nodes that share the work, as this one knows it.
+    pub nodes: IntGauge,
+    /// `insightdesk_cluster_links`: other nodes that this one is linked to.
+    pub peers: IntGauge,
+    /// `insightdesk_cluster_messages_total{way,kind}`: between this node and the others.
+    pub peer_messages: IntCounterVec,
+    /// `insightdesk_cluster_buried_total`: other nodes that this one declared dead.
+    pub buried: IntCounter,
+    /// `insightdesk_fanout_holes_total`: times that events were missed and read from the store.
+    pub holes: IntCounter,
 }
 
 impl HubMetrics {
@@ -43,6 +53,11 @@ impl HubMetrics {
         registry.register(Box::new(metrics.latency.clone()))?;
         registry.register(Box::new(metrics.deliveries.clone()))?;
         registry.register(Box::new(metrics.sessions.clone()))?;
+        registry.register(Box::new(metrics.nodes.clone()))?;
+        registry.register(Box::new(metrics.peers.clone()))?;
+        registry.register(Box::new(metrics.peer_messages.clone()))?;
+        registry.register(Box::new(metrics.buried.clone()))?;
+        registry.register(Box::new(metrics.holes.clone()))?;
         Ok(metrics)
     }
 
@@ -79,6 +94,20 @@ impl HubMetrics {
                 "Event frames handed to sockets",
             ))?,
             sessions: IntGauge::with_opts(opts("websocket_connections", "Greeted sockets"))?,
+            nodes: IntGauge::with_opts(opts("cluster_nodes", "Nodes that share the work"))?,
+            peers: IntGauge::with_opts(opts("cluster_links", "Nodes this one is linked to"))?,
+            peer_messages: IntCounterVec::new(
+                opts("cluster_messages_total", "Messages between this node and the others"),
+                &["way", "kind"],
+            )?,
+            buried: IntCounter::with_opts(opts(
+                "cluster_buried_total",
+                "Nodes that this one declared dead",
+            ))?,
+            holes: IntCounter::with_opts(opts(
+                "fanout_holes_total",
+                "Times that events were missed and read from the store",
+            ))?,
         })
     }
 }

@@ -3,31 +3,34 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use insightdesk_cluster::{NodeName, View};
-use insightdesk_store::journal::Activations;
+use insightdesk_cluster::pipe::{ClusterSecret, PipeError};
 use insightdesk_store::pools::Pools;
 use insightdesk_store::views::Views;
 use prometheus::Registry;
 use ractor::{Actor, ActorRef};
 use sqlx::postgres::PgConnectOptions;
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 
 use crate::address::Address;
 use crate::encode::Encode;
-use crate::fanout::FanoutActor;
-use crate::journal::JournalActor;
-use crate::lists::ListsActor;
+use crate::membership::{MembershipMessage, Refused, Standing};
 use crate::metrics::HubMetrics;
 use crate::options::HubOptions;
-use crate::presence::{PresenceActor, Statuses};
-use crate::router::RouterActor;
-use crate::sessions::{Desk, Sessions, SessionsActor};
-use crate::supervise::{Child, Supervisor, SupervisorMessage};
-use crate::ticket::TicketActor;
+use crate::presence::Statuses;
+use crate::sessions::{Desk, Sessions};
+use crate::supervise::{Supervisor, SupervisorMessage};
 use crate::tickets::Tickets;
+
+mod parts;
+
+use parts::{Addresses, Parts};
 
 /// How long sockets may take to send what is queued and to close.
 const CLOSE_WITHIN: Duration = Duration::from_secs(2);
+/// How long a node may take to get on the list of nodes.
+const LIST_WITHIN: Duration = Duration::from_secs(10);
+/// How long it may take to say that it leaves; the others find out by themselves.
+const LEAVE_WITHIN: Duration = Duration::from_secs(1);
 
 /// What the hub stands on.
 #[derive(Debug)]
@@ -37,6 +40,26 @@ pub struct Foundation {
     pub pools: Pools,
     pub encode: Arc<dyn Encode>,
     pub options: HubOptions,
+    /// How this node stands on the list of nodes; one that is on none believes to be the only one.
+    pub listing: Option<Listing>,
+}
+
+/// How a node stands on the list of nodes.
+#[derive(Debug)]
+pub struct Listing {
+    /// The version of the program.
+    pub version: String,
+    /// Where peers come in; a node without works alone.
+    pub entrance: Option<Entrance>,
+}
+
+/// Where peers come in.
+#[derive(Debug)]
+pub struct Entrance {
+    pub listener: std::net::TcpListener,
+    /// Where they dial, host:port.
+    pub address: String,
+    pub secret: ClusterSecret,
 }
 
 /// Why the hub did not start.
@@ -46,6 +69,12 @@ pub enum HubError {
     Metrics(#[from] prometheus::Error),
     #[error("the actors cannot be started")]
     Spawn(#[from] Box<ractor::SpawnErr>),
+    #[error(transparent)]
+    Pipe(#[from] PipeError),
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    #[error("the node did not get on the list of nodes in time: see the log")]
+    NotListed,
 }
 
 /// The running hub; clones are handles to the same one.
@@ -56,112 +85,84 @@ pub struct Hub {
     pub views: Views,
     /// Who is there.
     pub statuses: Statuses,
+    /// Where this node stands among the nodes.
+    pub standing: watch::Receiver<Standing>,
     /// Becomes true when the node cannot go on and should exit.
     pub broken: watch::Receiver<bool>,
+    membership: Address<MembershipMessage>,
     supervisor: ActorRef<SupervisorMessage>,
 }
 
 impl Hub {
-    /// Starts all actors of the node.
+    /// Starts all actors of the node, and returns once it may be given work.
     ///
     /// # Errors
-    /// When metrics or actors cannot be set up; nothing is left running then.
+    /// When metrics or actors cannot be set up, or the node cannot get on the list of nodes; nothing
+    /// is left running then.
     pub async fn start(foundation: Foundation, registry: &Registry) -> Result<Self, HubError> {
-        let Foundation { login, pools, encode, options } = foundation;
-        let options = Arc::new(options);
+        let Foundation { login, pools, encode, options, listing } = foundation;
         let metrics = HubMetrics::register(registry)?;
-        let views = Views::new(pools.clone());
-        let statuses = Statuses::default();
-        let (journal_at, router_at, fanout_at) =
-            (Address::vacant(), Address::vacant(), Address::vacant());
-        let (lists_at, presence_at, sessions_at) =
-            (Address::vacant(), Address::vacant(), Address::vacant());
-        let tickets = Tickets::new(router_at.clone(), pools.hub);
+        let at = Addresses::default();
+        let options = Arc::new(options);
         let desk = Desk {
-            tickets: tickets.clone(),
-            views: views.clone(),
-            encode: Arc::clone(&encode),
-            options: Arc::clone(&options),
-            statuses: statuses.clone(),
-            fanout: fanout_at.clone(),
-            presence: presence_at.clone(),
-            lists: lists_at.clone(),
-            sessions: sessions_at.clone(),
+            tickets: Tickets::new(at.router.clone(), pools.hub.clone()),
+            views: Views::new(pools),
+            encode,
+            options,
+            statuses: Statuses::default(),
+            fanout: at.fanout.clone(),
+            presence: at.presence.clone(),
+            lists: at.lists.clone(),
+            sessions: at.sessions.clone(),
         };
-        let sessions = Sessions::new(desk, metrics.clone());
-        // Sessions rely on what these remember of them: they resume when it is lost.
-        let resume = || {
-            let sessions = sessions.clone();
-            move || sessions.close_all(1011, "the desk lost track, resume")
-        };
-
-        let ticket = TicketActor {
-            activations: Activations::open(&login),
-            journal: journal_at.clone(),
-            fanout: fanout_at.clone(),
-            router: router_at.clone(),
-            encode: Arc::clone(&encode),
-            metrics: metrics.clone(),
-            idle_after: options.idle_after,
-        };
-        let node = NodeName::from(options.node.as_str());
-        let view = Arc::new(View::of_one(Arc::clone(&node)));
-        let children = vec![
-            Child::new("journal", &journal_at, {
-                let (metrics, batch) = (metrics.clone(), options.journal_batch);
-                move || JournalActor { login: login.clone(), batch, metrics: metrics.clone() }
-            }),
-            Child::new("router", &router_at, {
-                let max_awake = options.max_awake;
-                move || RouterActor {
-                    node: Arc::clone(&node),
-                    view: Arc::clone(&view),
-                    ticket: ticket.clone(),
-                    max_awake,
-                }
-            }),
-            Child::new("lists", &lists_at, {
-                let (views, encode) = (views.clone(), Arc::clone(&encode));
-                move || ListsActor { views: views.clone(), encode: Arc::clone(&encode) }
-            })
-            .when_lost(resume()),
-            Child::new("fanout", &fanout_at, {
-                let (lists, router) = (lists_at.clone(), router_at.clone());
-                let metrics = metrics.clone();
-                move || FanoutActor {
-                    lists: lists.clone(),
-                    router: router.clone(),
-                    metrics: metrics.clone(),
-                }
-            })
-            .when_lost(resume()),
-            Child::new("presence", &presence_at, {
-                let (fanout, statuses) = (fanout_at.clone(), statuses.clone());
-                move || PresenceActor {
-                    encode: Arc::clone(&encode),
-                    fanout: fanout.clone(),
-                    statuses: statuses.clone(),
-                }
-            })
-            .when_lost(resume()),
-            Child::new("sessions", &sessions_at, {
-                let sessions = sessions.clone();
-                move || SessionsActor { sessions: sessions.clone() }
-            })
-            .when_lost(resume()),
-        ];
+        let sessions = Sessions::new(desk.clone(), metrics.clone());
+        let (told, standing) = watch::channel(Standing::Joining);
         let (gave_up, broken) = watch::channel(false);
-        let supervisor = Supervisor { children, metrics, broken: gave_up };
+        let membership = at.membership.clone();
+        let parts = Parts { login, metrics, at, desk: desk.clone(), sessions: sessions.clone() };
+        let children = parts.children(listing, told).await?;
+        let supervisor = Supervisor { children, metrics: parts.metrics, broken: gave_up };
         let (supervisor, _running) = Actor::spawn(None, supervisor, ()).await.map_err(Box::new)?;
-        Ok(Self { tickets, sessions, views, statuses, broken, supervisor })
+        let Desk { tickets, views, statuses, .. } = desk;
+        let hub =
+            Self { tickets, sessions, views, statuses, standing, broken, membership, supervisor };
+        hub.listed().await?;
+        Ok(hub)
     }
 
-    /// Tells clients to go, lets tickets finish, closes sockets, stops the actors; in this order.
+    /// Waits for a place on the list of nodes, or stops everything.
+    async fn listed(&self) -> Result<(), HubError> {
+        let mut standing = self.standing.clone();
+        let settled = standing.wait_for(|standing| !matches!(standing, Standing::Joining));
+        let refused = match tokio::time::timeout(LIST_WITHIN, settled).await {
+            Ok(Ok(standing)) => match &*standing {
+                Standing::Refused(refused) => refused.clone().into(),
+                _ => return Ok(()),
+            },
+            _ => HubError::NotListed,
+        };
+        self.say(MembershipMessage::Gone).await;
+        let _ = self.supervisor.stop_and_wait(None, Some(LEAVE_WITHIN)).await;
+        Err(refused)
+    }
+
+    /// Leaves the work to the others, tells clients to go, lets tickets finish, closes sockets, stops
+    /// the actors; in this order.
     pub async fn shut_down(&self, within: Duration) {
+        self.say(MembershipMessage::Leave).await;
         self.sessions.announce_drain(0);
         self.tickets.drain(within).await;
         self.sessions.close_all(1012, "the desk restarts");
         self.sessions.gone(CLOSE_WITHIN).await;
+        self.say(MembershipMessage::Gone).await;
         let _ = self.supervisor.stop_and_wait(None, Some(within)).await;
+    }
+
+    /// Tells the membership, if there is one, and waits until it has done so.
+    async fn say(&self, what: impl FnOnce(oneshot::Sender<()>) -> MembershipMessage) {
+        let (done, said) = oneshot::channel();
+        if self.membership.cast(what(done)) {
+            let _ = tokio::time::timeout(LEAVE_WITHIN, said).await;
+        }
     }
 }

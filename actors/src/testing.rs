@@ -73,8 +73,13 @@ impl Scene {
         fill.execute(&pools.hub).await.expect("the scene is set");
         let registry = Registry::new();
         let (login, pools_of_hub) = (database.login(), pools.clone());
-        let foundation =
-            Foundation { login, pools: pools_of_hub, encode: Arc::new(Plain), options };
+        let foundation = Foundation {
+            login,
+            pools: pools_of_hub,
+            encode: Arc::new(Plain),
+            options,
+            listing: None,
+        };
         let hub = Hub::start(foundation, &registry).await.expect("the hub starts");
         Self { hub, pools, database, registry, organization, inbox, contact, members }
     }
@@ -86,6 +91,7 @@ impl Scene {
             pools: self.pools.clone(),
             encode: Arc::new(Plain),
             options: HubOptions::default(),
+            listing: None,
         };
         Hub::start(foundation, &Registry::new()).await.expect("the hub starts")
     }

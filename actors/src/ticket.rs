@@ -43,6 +43,9 @@ pub enum TicketMessage {
     Rest,
     /// From the router, which sends nothing after it: finish what is under way, then stop.
     Retire,
+    /// From the router, which sends nothing after it: finish the append under way, give back what
+    /// has not been begun, then stop. Another node owns the ticket from now on.
+    HandOver,
 }
 
 /// What a ticket works with.
@@ -72,6 +75,8 @@ pub struct TicketState {
     flight: Option<Flight>,
     last_used: Instant,
     retiring: bool,
+    /// What has not been begun is for somebody else.
+    handing_over: bool,
     rest: JoinHandle<()>,
 }
 
@@ -95,6 +100,7 @@ impl Actor for TicketActor {
             flight: None,
             last_used: Instant::now(),
             retiring: false,
+            handing_over: false,
             rest,
         };
         Ok(match activated {
@@ -118,6 +124,10 @@ impl Actor for TicketActor {
             TicketMessage::Appended(verdict) => self.land(&me, state, verdict).await?,
             TicketMessage::Rest => self.rest(&me, state),
             TicketMessage::Retire => state.retiring = true,
+            TicketMessage::HandOver => {
+                state.retiring = true;
+                self.give_back(state);
+            }
         }
         if state.retiring && state.flight.is_none() && state.queue.is_empty() {
             me.stop(None);

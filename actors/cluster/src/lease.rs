@@ -26,6 +26,12 @@ impl Lease {
         Self { zero: Instant::now(), until: Arc::default() }
     }
 
+    /// A lease that never runs out: of a node that is on no list.
+    #[must_use]
+    pub fn endless() -> Self {
+        Self { zero: Instant::now(), until: Arc::new(u64::MAX.into()) }
+    }
+
     /// A heartbeat that was sent after `begun` counted.
     pub fn renew(&self, begun: Instant) {
         let until = begun.saturating_duration_since(self.zero) + LEASE;

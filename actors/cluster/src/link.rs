@@ -30,7 +30,7 @@ const WAITING: usize = 8 * 1024 * 1024;
 #[error("too much waits for this peer")]
 pub struct Full;
 
-/// A packet is missing: the pipe is another one than before.
+/// A packet is missing, or the peer has begun another conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a packet of the peer was lost")]
 pub struct Torn;
@@ -39,6 +39,12 @@ pub struct Torn;
 #[derive(Debug)]
 pub struct Link {
     me: NodeName,
+    /// Our name for this conversation, never 0.
+    mine: u64,
+    /// The peer's name for it, once heard.
+    theirs: Option<u64>,
+    /// The peer has named ours: what it says is no late word of an earlier conversation.
+    is_mutual: bool,
     waiting: VecDeque<Bytes>,
     waiting_bytes: usize,
     /// The number of the last packet with messages.
@@ -54,11 +60,15 @@ pub struct Link {
 }
 
 impl Link {
-    /// A link from the node `me`, opened now.
+    /// A link from the node `me`, opened now. `conversation` tells it from any before: random, and
+    /// not 0.
     #[must_use]
-    pub fn new(me: NodeName, now: Instant) -> Self {
+    pub fn new(me: NodeName, conversation: u64, now: Instant) -> Self {
         Self {
             me,
+            mine: conversation,
+            theirs: None,
+            is_mutual: false,
             waiting: VecDeque::new(),
             waiting_bytes: 0,
             sent: 0,
@@ -97,7 +107,14 @@ impl Link {
         self.sent += u64::from(!messages.is_empty());
         self.told = self.heard;
         self.last_sent = Some(now);
-        Some(Packet { from: self.me.clone(), number: self.sent, heard: self.heard, messages })
+        Some(Packet {
+            from: self.me.clone(),
+            conversation: self.mine,
+            yours: self.theirs.unwrap_or(0),
+            number: self.sent,
+            heard: self.heard,
+            messages,
+        })
     }
 
     fn take_messages(&mut self) -> Vec<Bytes> {
@@ -113,11 +130,23 @@ impl Link {
         messages
     }
 
-    /// Takes in what came and gives its messages.
+    /// Takes in what came and gives its messages; none of a packet that belongs to an earlier
+    /// conversation.
     ///
     /// # Errors
     /// When something before it never came: the link is worth nothing any more.
     pub fn received(&mut self, packet: Packet, now: Instant) -> Result<Vec<Bytes>, Torn> {
+        if packet.yours != 0 && packet.yours != self.mine {
+            return Ok(Vec::new());
+        }
+        if self.theirs != Some(packet.conversation) {
+            if self.is_mutual {
+                return Err(Torn);
+            }
+            self.theirs = Some(packet.conversation);
+            (self.heard, self.told) = (0, 0);
+        }
+        self.is_mutual |= packet.yours == self.mine;
         let expected = self.heard + u64::from(!packet.messages.is_empty());
         if packet.number != expected || packet.heard > self.sent {
             return Err(Torn);
@@ -151,8 +180,14 @@ mod tests {
         Bytes::copy_from_slice(&number.to_be_bytes())
     }
 
+    /// From b, in the conversation that a calls 1 and b 2.
+    fn packet(number: u64, heard: u64) -> Packet {
+        let (from, messages) = ("b".into(), Vec::new());
+        Packet { from, conversation: 2, yours: 1, number, heard, messages }
+    }
+
     fn pair(now: Instant) -> (Link, Link) {
-        (Link::new("a".into(), now), Link::new("b".into(), now))
+        (Link::new("a".into(), 1, now), Link::new("b".into(), 2, now))
     }
 
     #[test]
@@ -166,8 +201,7 @@ mod tests {
         link.push(message(10)).expect("there is room");
         link.push(message(11)).expect("there is room");
         assert_eq!(link.next(now), None, "the window is full");
-        let confirmed = Packet { from: "b".into(), number: 0, heard: 1, messages: Vec::new() };
-        link.received(confirmed, now).expect("nothing is lost");
+        link.received(packet(0, 1), now).expect("nothing is lost");
         let packet = link.next(now).expect("there is room in the window");
         assert_eq!(packet.messages, [message(10), message(11)]);
     }
@@ -209,8 +243,23 @@ mod tests {
     fn a_packet_of_another_conversation_is_noticed() {
         let now = Instant::now();
         let (mut link, _) = pair(now);
-        let odd = Packet { from: "b".into(), number: 0, heard: 7, messages: Vec::new() };
-        assert_eq!(link.received(odd, now), Err(Torn));
+        assert_eq!(link.received(packet(0, 7), now), Err(Torn));
+        link.received(packet(0, 0), now).expect("nothing is lost");
+        let other = Packet { conversation: 3, ..packet(0, 0) };
+        assert_eq!(link.received(other, now), Err(Torn));
+    }
+
+    #[test]
+    fn late_words_of_an_earlier_conversation_change_nothing() {
+        let now = Instant::now();
+        let (mut link, _) = pair(now);
+        let messages = vec![message(1)];
+        let late = Packet { conversation: 9, yours: 8, messages, ..packet(5, 0) };
+        assert_eq!(link.received(late, now), Ok(Vec::new()));
+        // Its very first words name no conversation of ours.
+        let first = Packet { conversation: 9, yours: 0, ..packet(0, 0) };
+        link.received(first, now).expect("it may be the beginning");
+        link.received(packet(0, 0), now).expect("this one is");
     }
 
     proptest! {

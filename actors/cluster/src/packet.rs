@@ -1,8 +1,8 @@
 //! What goes over the pipe between two nodes: a few messages at a time, numbered, with the number
 //! of the last packet that came the other way.
 //!
-//! Layout, big-endian: version (1 byte), sender's name (length in 1 byte), number and heard (8 bytes
-//! each), then each message with its length in 4 bytes.
+//! Layout, big-endian: version (1 byte), sender's name (length in 1 byte), conversation, yours, number
+//! and heard (8 bytes each), then each message with its length in 4 bytes.
 
 use bytes::{Buf, BufMut, Bytes, BytesMut};
 
@@ -15,6 +15,10 @@ const VERSION: u8 = 1;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Packet {
     pub from: NodeName,
+    /// The sender's name for this conversation: another one after every break.
+    pub conversation: u64,
+    /// The receiver's name for it, 0 as long as the sender has not heard it.
+    pub yours: u64,
     /// Counts packets with messages from 1; a packet without any repeats the last number.
     pub number: u64,
     /// The last number that has arrived from the other side.
@@ -41,11 +45,13 @@ impl Packet {
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let size: usize = self.messages.iter().map(|message| message.len() + 4).sum();
-        let mut into = BytesMut::with_capacity(18 + self.from.len() + size);
+        let mut into = BytesMut::with_capacity(34 + self.from.len() + size);
         let name = &self.from.as_bytes()[..self.from.len().min(usize::from(u8::MAX))];
         into.put_u8(VERSION);
         into.put_u8(name.len() as u8);
         into.put_slice(name);
+        into.put_u64(self.conversation);
+        into.put_u64(self.yours);
         into.put_u64(self.number);
         into.put_u64(self.heard);
         for message in &self.messages {
@@ -68,6 +74,8 @@ impl Packet {
         let size = bytes.try_get_u8().map_err(short)?;
         let name = take(&mut bytes, usize::from(size))?;
         let from = std::str::from_utf8(&name).map_err(|_| Malformed::Name)?.into();
+        let conversation = bytes.try_get_u64().map_err(short)?;
+        let yours = bytes.try_get_u64().map_err(short)?;
         let number = bytes.try_get_u64().map_err(short)?;
         let heard = bytes.try_get_u64().map_err(short)?;
         let mut messages = Vec::new();
@@ -75,7 +83,7 @@ impl Packet {
             let size = bytes.try_get_u32().map_err(short)?;
             messages.push(take(&mut bytes, size as usize)?);
         }
-        Ok(Self { from, number, heard, messages })
+        Ok(Self { from, conversation, yours, number, heard, messages })
     }
 }
 
@@ -97,12 +105,13 @@ mod tests {
         #[test]
         fn a_packet_is_read_as_it_was_written(
             from in "[a-z0-9.-]{1,63}",
-            number: u64,
-            heard: u64,
+            numbers: [u64; 4],
             messages in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..40), 0..9),
         ) {
             let messages = messages.into_iter().map(Bytes::from).collect();
-            let packet = Packet { from: from.as_str().into(), number, heard, messages };
+            let [conversation, yours, number, heard] = numbers;
+            let from = from.as_str().into();
+            let packet = Packet { from, conversation, yours, number, heard, messages };
             prop_assert_eq!(Packet::decode(packet.encode()), Ok(packet));
         }
 
@@ -117,10 +126,12 @@ mod tests {
             cut in 0.0..1.0,
         ) {
             let messages = vec![Bytes::from(bytes)];
-            let whole = Packet { from: "a".into(), number: 1, heard: 0, messages }.encode();
-            let (head, message) = (19, whole.len() - 19);
+            let from = "a".into();
+            let packet = Packet { from, conversation: 1, yours: 0, number: 1, heard: 0, messages };
+            let whole = packet.encode();
+            let (head, message) = (35_u8, whole.len() - 35);
             // Before the head ends, or inside of the message.
-            for end in [(cut * f64::from(head)) as usize, 20 + (cut * (message - 1) as f64) as usize] {
+            for end in [(cut * f64::from(head)) as usize, 36 + (cut * (message - 1) as f64) as usize] {
                 prop_assert_eq!(Packet::decode(whole[..end].to_vec()), Err(Malformed::Short));
             }
         }

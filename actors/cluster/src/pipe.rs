@@ -140,6 +140,11 @@ impl Transport for Pipes {
             open.session.stop(Some("nothing comes".to_owned()));
         }
     }
+
+    fn close_all(&self) {
+        let names: Vec<NodeName> = self.shared.open().keys().cloned().collect();
+        names.iter().for_each(|name| self.close(name));
+    }
 }
 
 impl Drop for Pipes {

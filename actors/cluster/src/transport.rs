@@ -25,6 +25,9 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
 
     /// Closes the pipe to a node from which nothing comes; if it is to be kept, another is opened.
     fn close(&self, to: &str);
+
+    /// Does so for every node: whoever read the reports has forgotten what they said.
+    fn close_all(&self);
 }
 
 /// What happened on a pipe.

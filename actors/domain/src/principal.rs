@@ -85,7 +85,7 @@ impl Party {
 }
 
 /// An authenticated asker; built by the edges from a token, never from a frame.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Principal {
     pub organization: OrganizationId,
     pub party: Party,

@@ -18,6 +18,14 @@ const GATE_WITHIN: std::time::Duration = std::time::Duration::from_secs(2);
 
 type Answered<T> = Result<T, Refusal>;
 
+/// How far a reader has been brought.
+struct Shown {
+    /// The last seq that it may see.
+    head: u64,
+    /// The last seq of all when the store was read.
+    read_upto: u64,
+}
+
 impl SessionActor {
     /// `reset` says that the client's seqs mean nothing here.
     pub(super) async fn watch(&self, ticket: TicketId, after: Option<u64>, reset: bool) {
@@ -30,13 +38,13 @@ impl SessionActor {
     async fn try_watch(&self, ticket: TicketId, after: Option<u64>, reset: bool) -> Answered<()> {
         self.remember(ticket)?;
         self.put_up_gate(ticket).await?;
-        let head = match after {
+        let Shown { head, read_upto: upto } = match after {
             Some(after) => self.catch_up(ticket, after).await?,
             None => self.snapshot(ticket, reset).await?,
         };
         self.tell(&Told::Subscribed { ticket, head });
         let session = self.core.id;
-        self.desk.fanout.cast(FanoutMessage::OpenGate { ticket, session, upto: head });
+        self.desk.fanout.cast(FanoutMessage::OpenGate { ticket, session, upto });
         if self.core.audience() == Audience::Staff {
             let outbound = self.core.outbound.clone();
             self.desk.presence.cast(PresenceMessage::WhoViews { ticket, outbound });
@@ -60,7 +68,8 @@ impl SessionActor {
         let fanout = self.desk.fanout.actor().ok_or(Refusal::Unavailable)?;
         let (session, audience) = (self.core.id, self.core.audience());
         let outbound = self.core.outbound.clone();
-        let watch = Watch { ticket, session, audience, outbound };
+        let organization = self.core.by.organization;
+        let watch = Watch { ticket, organization, session, audience, outbound };
         match fanout.call(|reply| FanoutMessage::Watch { watch, reply }, Some(GATE_WITHIN)).await {
             Ok(CallResult::Success(())) => Ok(()),
             _ => Err(Refusal::Unavailable),
@@ -69,13 +78,13 @@ impl SessionActor {
 
     /// Sends what the client has not seen, or a snapshot when that is too much, or when the client
     /// claims to have seen what never happened.
-    async fn catch_up(&self, ticket: TicketId, after: u64) -> Answered<u64> {
-        let Backlog { events, head, more } = self.backlog(ticket, after, u64::MAX).await?;
-        if more || after > head {
+    async fn catch_up(&self, ticket: TicketId, after: u64) -> Answered<Shown> {
+        let backlog = self.backlog(ticket, after, u64::MAX).await?;
+        if backlog.more || after > backlog.head {
             return self.snapshot(ticket, true).await;
         }
-        self.send_events(&events).await;
-        Ok(head)
+        self.send_events(&backlog.events).await;
+        Ok(Shown { head: backlog.head, read_upto: backlog.read_upto })
     }
 
     /// Another's ticket is answered like one that does not exist: the store finds neither.
@@ -103,15 +112,16 @@ impl SessionActor {
         }
     }
 
-    async fn snapshot(&self, ticket: TicketId, reset: bool) -> Answered<u64> {
+    async fn snapshot(&self, ticket: TicketId, reset: bool) -> Answered<Shown> {
         let organization = self.core.by.organization;
         let detail = self.desk.views.detail(organization, ticket, self.reader()).await;
         let detail = detail.map_err(unavailable)?.ok_or(Refusal::NotFound)?;
         self.tell(&Told::Snapshot { detail: &detail, reset });
-        Ok(match self.core.audience() {
+        let head = match self.core.audience() {
             Audience::Staff => detail.head,
             Audience::Contact => detail.contact_seq,
-        })
+        };
+        Ok(Shown { head, read_upto: detail.head })
     }
 
     pub(super) async fn sync(&self, ticket: TicketId, after: u64, upto: Option<u64>) {
@@ -122,9 +132,9 @@ impl SessionActor {
 
     async fn try_sync(&self, ticket: TicketId, after: u64, upto: Option<u64>) -> Answered<()> {
         let upto = upto.unwrap_or(u64::MAX);
-        let Backlog { events, head, more } = self.backlog(ticket, after, upto).await?;
+        let Backlog { events, head, more, .. } = self.backlog(ticket, after, upto).await?;
         let upto = if more || after > head {
-            self.snapshot(ticket, true).await?
+            self.snapshot(ticket, true).await?.head
         } else {
             self.send_events(&events).await;
             upto.min(head)

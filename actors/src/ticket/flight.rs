@@ -15,6 +15,7 @@ use super::{TicketActor, TicketMessage, TicketState};
 use crate::envelope::{Answer, Envelope, Outcome};
 use crate::error::ExecuteError;
 use crate::journal::{JournalMessage, Receipt, Verdict};
+use crate::router::RouterMessage;
 
 /// Commands that go in one append.
 const TOGETHER: usize = 64;
@@ -110,6 +111,9 @@ impl TicketActor {
         me: &ActorRef<TicketMessage>,
         state: &mut TicketState,
     ) -> sqlx::Result<()> {
+        if state.handing_over {
+            self.give_back(state);
+        }
         if state.flight.is_some() || state.queue.is_empty() {
             return Ok(());
         }
@@ -211,10 +215,20 @@ impl TicketActor {
             others.into_iter().rev().for_each(|waiting| state.queue.push_front(waiting));
         } else {
             tracing::warn!(ticket = %state.id, "the ticket has another owner, letting go of it");
-            state.queue.clear();
-            me.stop(Some("fenced".to_owned()));
+            others.into_iter().rev().for_each(|waiting| state.queue.push_front(waiting));
+            self.give_back(state);
+            self.router.cast(RouterMessage::LetGo { ticket: state.id, actor: me.get_id() });
         }
         Ok(())
+    }
+
+    /// Hands everything that has not been begun to the router, in order, for whoever owns the
+    /// ticket; nothing is begun here any more.
+    pub(super) fn give_back(&self, state: &mut TicketState) {
+        state.handing_over = true;
+        for (envelope, answer, since) in state.queue.drain(..) {
+            self.router.cast(RouterMessage::Back { envelope, answer, since });
+        }
     }
 
     fn answer(&self, (envelope, answer, since): (Envelope, Answer, Instant), outcome: Outcome) {

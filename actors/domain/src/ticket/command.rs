@@ -2,6 +2,7 @@
 
 use std::hash::Hash;
 
+use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::status::{Reason, Status};
@@ -11,7 +12,8 @@ use crate::number::TicketNumber;
 use crate::text::{Body, Subject};
 
 /// A wish; [`Ticket::decide`](super::Ticket::decide) says what comes of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Command {
     Create(Create),
     /// Says something that everybody on the ticket reads.
@@ -45,7 +47,7 @@ pub enum Command {
 }
 
 /// Opens a ticket with its first message.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Create {
     /// Drawn by the hub; a repeat of the command may bring another one, the first stays.
     pub number: TicketNumber,

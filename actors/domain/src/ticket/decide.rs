@@ -1,6 +1,7 @@
 //! Judging commands: what somebody asks becomes events, or a refusal.
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 
 use super::status::{Priority, Reason, Status};
 use super::{Command, Create, Event, Ticket};
@@ -20,7 +21,8 @@ pub struct Asked<'a> {
 }
 
 /// Why a command is refused. Nothing has happened, and repeating it now will not help.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
 pub enum Rejection {
     /// Also the answer for tickets that exist but not for the asker.
     #[error("there is no such ticket")]

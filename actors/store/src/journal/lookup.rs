@@ -1,6 +1,7 @@
 //! Whether a command was carried out before, and as what.
 
 use insightdesk_domain::ids::{MessageId, TicketId};
+use uuid::Uuid;
 
 use super::{Activations, CommandKey, Place};
 
@@ -12,6 +13,18 @@ pub struct Remembered {
 }
 
 impl Activations {
+    /// The last seq of each of these tickets, as far as they exist.
+    ///
+    /// # Errors
+    /// When PostgreSQL cannot be reached.
+    pub async fn heads(&self, tickets: &[TicketId]) -> sqlx::Result<Vec<(TicketId, u64)>> {
+        let ids: Vec<Uuid> = tickets.iter().map(|ticket| ticket.as_uuid()).collect();
+        let rows = sqlx::query!("select id, head from tickets where id = any($1)", &ids);
+        let rows = rows.fetch_all(self.pool()).await?;
+        let head = |id, head: i64| (TicketId::from_uuid(id), head.cast_unsigned());
+        Ok(rows.into_iter().map(|row| head(row.id, row.head)).collect())
+    }
+
     /// Looks a command up in the journal.
     ///
     /// # Errors

@@ -18,6 +18,8 @@ pub struct Backlog {
     pub events: Vec<Recorded>,
     /// The last seq that these readers may see, when the events were read.
     pub head: u64,
+    /// The last seq of all, when the events were read.
+    pub read_upto: u64,
     pub more: bool,
 }
 
@@ -80,7 +82,12 @@ impl Views {
         let shown = rows.len().min(limit as usize);
         let more = rows.first().is_some_and(|row| row.found > shown as i64);
         let events = rows.into_iter().take(limit as usize).map(|row| row.recorded(ticket));
-        Ok(Some(Backlog { events: events.collect(), head: head.cast_unsigned(), more }))
+        Ok(Some(Backlog {
+            events: events.collect(),
+            head: head.cast_unsigned(),
+            read_upto: seqs.head.cast_unsigned(),
+            more,
+        }))
     }
 }
 

@@ -1,0 +1,77 @@
+//! Reading what was missed.
+
+use std::time::Duration;
+
+use insightdesk_domain::ids::TicketId;
+use insightdesk_domain::ticket::Recorded;
+use insightdesk_store::views::{Backlog, Reader};
+use ractor::ActorRef;
+
+use super::room::Missing;
+use super::{FanoutActor, FanoutMessage, FanoutState, Frame};
+use crate::encode::{Audience, Encode};
+
+/// Events read at once; if there are more, the next ones are read after these.
+const AT_ONCE: u32 = 500;
+/// How long to wait before reading again after the store failed.
+const RETRY: Duration = Duration::from_millis(500);
+
+impl FanoutActor {
+    /// Reads the events after those that somebody has seen, for all who miss them.
+    pub(super) fn fill(&self, me: &ActorRef<FanoutMessage>, ticket: TicketId, missing: Missing) {
+        self.metrics.holes.inc();
+        let Missing { organization, after } = missing;
+        let (me, views, encode) = (me.clone(), self.views.clone(), self.encode.clone());
+        tokio::spawn(async move {
+            let span = (after, u64::MAX);
+            let read = views.backlog(organization, ticket, Reader::Staff, span, AT_ONCE).await;
+            let filled = match read {
+                Ok(backlog) => filled(&*encode, ticket, backlog),
+                Err(error) => {
+                    tracing::warn!(%error, %ticket, "what was missed cannot be read");
+                    tokio::time::sleep(RETRY).await;
+                    filled(&*encode, ticket, None)
+                }
+            };
+            let _ = me.cast(filled);
+        });
+    }
+
+    /// Asks the store how far these tickets are.
+    pub(super) fn ask_heads(&self, me: &ActorRef<FanoutMessage>, tickets: Vec<TicketId>) {
+        if tickets.is_empty() {
+            return;
+        }
+        let (me, activations) = (me.clone(), self.activations.clone());
+        tokio::spawn(async move {
+            match activations.heads(&tickets).await {
+                Ok(heads) => drop(me.cast(FanoutMessage::Heads(heads))),
+                Err(error) => tracing::warn!(%error, "whether something was missed is not known"),
+            }
+        });
+    }
+
+    /// Asks how far everything is that is watched here.
+    pub(super) fn look_for_missed(&self, me: &ActorRef<FanoutMessage>, state: &FanoutState) {
+        self.ask_heads(me, state.rooms.keys().copied().collect());
+    }
+}
+
+fn filled(encode: &dyn Encode, ticket: TicketId, backlog: Option<Backlog>) -> FanoutMessage {
+    let Some(Backlog { events, read_upto, more, .. }) = backlog else {
+        return FanoutMessage::Filled { ticket, frames: Vec::new(), upto: 0 };
+    };
+    let frames: Vec<Frame> = events.iter().map(|event| frame(encode, event)).collect();
+    let last = frames.last().map_or(0, |frame| frame.seq);
+    FanoutMessage::Filled { ticket, frames, upto: if more { last } else { read_upto } }
+}
+
+/// An event as both kinds of readers are told it.
+pub(crate) fn frame(encode: &dyn Encode, recorded: &Recorded) -> Frame {
+    let for_contacts = recorded.event.is_for_contacts();
+    Frame {
+        seq: recorded.seq,
+        staff: encode.event(recorded, Audience::Staff),
+        contact: for_contacts.then(|| encode.event(recorded, Audience::Contact)),
+    }
+}
