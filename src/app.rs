@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use insightdesk_actors::{Foundation, Hub};
+use insightdesk_actors::system::{Entrance, Listing};
+use insightdesk_actors::{Foundation, Hub, HubError};
 use insightdesk_gateway::AppState;
 use insightdesk_gateway::health::{Health, Part};
 use insightdesk_gateway::server::Listener;
@@ -15,17 +16,19 @@ use insightdesk_store::accounts::Accounts;
 use insightdesk_store::pools::Pools;
 use prometheus::Registry;
 
-use crate::config::Config;
+use crate::config::{Config, ConfigError};
 use crate::database::Database;
 use crate::secrets::Secrets;
 use crate::{inner, open_files, shutdown, telemetry};
 
+mod cluster;
 mod edge;
 pub(crate) mod options;
 mod task;
 
 use task::Task;
 
+const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// How long tickets and sockets may take to come to an end.
 const GRACE: Duration = Duration::from_secs(5);
 
@@ -73,7 +76,11 @@ impl App {
         open_files::raise();
         let http = bind("http.listen", config.http.listen)?;
         let inner = bind("inner.listen", config.inner.listen)?;
-        let secrets = Secrets::load_or_create(&config.data.folder)?;
+        let entrance = cluster::entrance(&config.cluster)?;
+        let secrets = match &entrance {
+            Some(entrance) => Secrets::of_cluster(&entrance.secret)?,
+            None => Secrets::load_or_create(&config.data.folder)?,
+        };
         let registry = telemetry::registry()?;
         let database = Database::open(config).await?;
         let applied = database.bring_up_to_date().await?;
@@ -82,8 +89,8 @@ impl App {
         }
         let pools = Pools::open(&database.login, &options::pools(config));
         telemetry::watch(&registry, &pools)?;
-        let hub = start_hub(config, &database, &pools, &registry).await?;
-        let health = Health::new(env!("CARGO_PKG_VERSION"), vec![database_part(&pools)]);
+        let hub = start_hub(config, &database, &pools, entrance, &registry).await?;
+        let health = Health::new(VERSION, vec![database_part(&pools), cluster::part(&hub)]);
         let public_url = options::public_url(config, http.local_address()?.port())?;
         let gateway = options::gateway(config, public_url, &secrets);
         let statuses = hub.statuses.clone();
@@ -126,6 +133,7 @@ async fn start_hub(
     config: &Config,
     database: &Database,
     pools: &Pools,
+    entrance: Option<Entrance>,
     registry: &Registry,
 ) -> anyhow::Result<Hub> {
     let foundation = Foundation {
@@ -133,8 +141,14 @@ async fn start_hub(
         pools: pools.clone(),
         encode: Arc::new(Wire),
         options: options::hub(config),
+        listing: Some(Listing { version: VERSION.to_owned(), entrance }),
     };
-    Hub::start(foundation, registry).await.context("the hub")
+    match Hub::start(foundation, registry).await {
+        Err(HubError::Refused(refused)) => {
+            Err(ConfigError::new("cluster", refused.to_string()).into())
+        }
+        started => started.context("the hub"),
+    }
 }
 
 fn bind(key: &str, address: SocketAddr) -> anyhow::Result<Listener> {

@@ -20,8 +20,8 @@ mod validate;
 
 pub use error::ConfigError;
 pub use sections::{
-    Auth, Config, Data, Database, EmbeddedServer, Http, Inner, Limits, Log, LogFormat, Profile,
-    Sockets, Tickets,
+    Auth, Cluster, Config, Data, Database, EmbeddedServer, Http, Inner, Limits, Log, LogFormat,
+    Profile, Sockets, Tickets,
 };
 
 /// Every option with its default and what it means.

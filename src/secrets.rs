@@ -13,6 +13,8 @@ use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use secrecy::{ExposeSecret, SecretSlice};
 use uuid::Uuid;
 
+use insightdesk_cluster::pipe::ClusterSecret;
+
 use crate::config::ConfigError;
 
 const NODE_LENGTH: usize = 32;
@@ -44,6 +46,17 @@ impl Secrets {
             return Err(damaged(&signing_key.path));
         }
         Ok(Self { node: node.bytes, signing_key: signing_key.bytes })
+    }
+
+    /// The same on every node of a cluster, so that each understands what another has issued.
+    pub fn of_cluster(secret: &ClusterSecret) -> Result<Self, ConfigError> {
+        let pair = Ed25519KeyPair::from_seed_unchecked(&secret.derive("signing key"));
+        let refused = || ConfigError::new("cluster.secret", "gives no signing key");
+        let document = pair.map_err(|_| refused())?.to_pkcs8v1().map_err(|_| refused())?;
+        Ok(Self {
+            node: secret.derive("node").to_vec().into(),
+            signing_key: document.as_ref().to_vec().into(),
+        })
     }
 
     /// The public half of the signing key, 32 bytes.
@@ -161,6 +174,17 @@ mod tests {
             assert!(line.contains(name) && line.contains("restore it"), "{line}");
             assert!(!line.contains("hunter2"), "{line}");
         }
+        Ok(())
+    }
+
+    #[test]
+    fn nodes_of_one_cluster_have_the_same_secrets() -> Result<(), ConfigError> {
+        let secrets = |text| Secrets::of_cluster(&ClusterSecret::new(text));
+        let (one, other) = (secrets("ours")?, secrets("ours")?);
+        assert_eq!(one.node.expose_secret(), other.node.expose_secret());
+        assert_eq!(one.public_key()?, other.public_key()?);
+        assert_ne!(one.public_key()?, secrets("theirs")?.public_key()?);
+        assert_eq!(one.node.expose_secret().len(), NODE_LENGTH);
         Ok(())
     }
 

@@ -208,6 +208,3 @@ impl PeersActor {
         self.metrics.peers.set(linked as i64);
     }
 }
-
-#[cfg(test)]
-mod tests;

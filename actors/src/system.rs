@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use insightdesk_cluster::pipe::{ClusterSecret, PipeError};
+use insightdesk_store::journal::Activations;
 use insightdesk_store::pools::Pools;
 use insightdesk_store::views::Views;
 use prometheus::Registry;
@@ -119,7 +120,14 @@ impl Hub {
         let (told, standing) = watch::channel(Standing::Joining);
         let (gave_up, broken) = watch::channel(false);
         let membership = at.membership.clone();
-        let parts = Parts { login, metrics, at, desk: desk.clone(), sessions: sessions.clone() };
+        let parts = Parts {
+            activations: Activations::open(&login),
+            login,
+            metrics,
+            at,
+            desk: desk.clone(),
+            sessions: sessions.clone(),
+        };
         let children = parts.children(listing, told).await?;
         let supervisor = Supervisor { children, metrics: parts.metrics, broken: gave_up };
         let (supervisor, _running) = Actor::spawn(None, supervisor, ()).await.map_err(Box::new)?;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use insightdesk_cluster::pipe::ClusterSecret;
 use insightdesk_domain::ids::{
     CommandId, ContactId, InboxId, MemberId, MessageId, OrganizationId, TicketId,
 };
@@ -18,7 +19,8 @@ use prometheus::Registry;
 use crate::encode::{Audience, Encode, Told};
 use crate::envelope::{Envelope, Outcome};
 use crate::outbound::Outbound;
-use crate::{Foundation, Hub, HubOptions};
+use crate::system::{Entrance, Listing};
+use crate::{Foundation, Hub, HubError, HubOptions};
 
 /// How long anything may take in a test before it counts as lost.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
@@ -94,6 +96,31 @@ impl Scene {
             listing: None,
         };
         Hub::start(foundation, &Registry::new()).await.expect("the hub starts")
+    }
+
+    /// A hub on the list of nodes, linked to the others.
+    pub(crate) async fn node(&self, name: &str) -> Result<Hub, HubError> {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = listener.local_addr().expect("it is bound").to_string();
+        let secret = ClusterSecret::new("the secret of a test");
+        self.listed(name, Some(Entrance { listener, address, secret })).await
+    }
+
+    /// A hub on the list of nodes; without an entrance it works alone.
+    pub(crate) async fn listed(
+        &self,
+        name: &str,
+        entrance: Option<Entrance>,
+    ) -> Result<Hub, HubError> {
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        let foundation = Foundation {
+            login: self.database.login(),
+            pools: self.pools.clone(),
+            encode: Arc::new(Plain),
+            options: HubOptions { node: name.to_owned(), ..HubOptions::default() },
+            listing: Some(Listing { version: "1.0.0".to_owned(), entrance }),
+        };
+        Hub::start(foundation, &Registry::new()).await
     }
 
     pub(crate) fn amara(&self) -> Principal {

@@ -9,7 +9,7 @@ use std::str::FromStr;
 use serde::Deserialize;
 use url::Url;
 
-use crate::ws::{Endpoint, Sources};
+use crate::ws::{Addresses, Endpoint, Sources};
 
 /// Why a target cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -51,6 +51,8 @@ impl FromStr for Login {
 #[derive(Debug, Clone)]
 pub struct DeskTarget {
     pub address: Url,
+    /// The nodes on which sockets are opened in turn; none: at `address`.
+    pub nodes: Vec<Url>,
     /// The public key of a chat inbox.
     pub key: String,
     /// A page that the inbox allows.
@@ -78,14 +80,14 @@ impl DeskTarget {
         let Demo { address, widget_key, origin, logins } = serde_json::from_str(&text)
             .map_err(|error| TargetError::Demo { path: path.to_owned(), error })?;
         let origin = origin.unwrap_or_else(|| address.origin().ascii_serialization());
-        Ok(Self { address, key: widget_key, origin, logins, sources })
+        Ok(Self { address, nodes: Vec::new(), key: widget_key, origin, logins, sources })
     }
 
     /// Where sockets of contacts (with the page they come from) and of agents are opened.
     pub fn endpoint(&self, origin: &str) -> Result<Endpoint, TargetError> {
         let headers =
             [("Origin", origin), ("Sec-WebSocket-Protocol", insightdesk_protocol::SUBPROTOCOL)];
-        endpoint(&self.address, "/ws", &headers)
+        endpoint(&self.address, &self.nodes, "/ws", &headers)
     }
 
     /// The page of the console, where agents come from.
@@ -105,17 +107,33 @@ pub struct PeerTarget {
 
 impl PeerTarget {
     pub fn endpoint(&self) -> Result<Endpoint, TargetError> {
-        endpoint(&self.address, "/socket.io/?EIO=4&transport=websocket", &[])
+        endpoint(&self.address, &[], "/socket.io/?EIO=4&transport=websocket", &[])
     }
 }
 
-fn endpoint(base: &Url, path: &str, headers: &[(&str, &str)]) -> Result<Endpoint, TargetError> {
-    let bad = || TargetError::Address(base.clone());
-    let host = base.host_str().filter(|_| base.scheme() == "http").ok_or_else(bad)?;
-    let port = base.port_or_known_default().ok_or_else(bad)?;
+fn endpoint(
+    base: &Url,
+    nodes: &[Url],
+    path: &str,
+    headers: &[(&str, &str)],
+) -> Result<Endpoint, TargetError> {
+    let bad = |url: &Url| TargetError::Address(url.clone());
+    let place = |url: &Url| {
+        let host = url.host_str().filter(|_| url.scheme() == "http").ok_or_else(|| bad(url))?;
+        let port = url.port_or_known_default().ok_or_else(|| bad(url))?;
+        Ok((host.to_owned(), port))
+    };
+    let address = |url: &Url| {
+        let (host, port) = place(url)?;
+        resolve(&host, port).ok_or_else(|| bad(url))
+    };
+    let own = [base.clone()];
+    let all = if nodes.is_empty() { &own[..] } else { nodes };
+    let all = all.iter().map(address).collect::<Result<Vec<_>, _>>()?;
+    let (host, port) = place(base)?;
     let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     Ok(Endpoint {
-        address: resolve(host, port).ok_or_else(bad)?,
+        addresses: Addresses::new(&all).ok_or_else(|| bad(base))?,
         host: format!("{host}:{port}"),
         path: path.to_owned(),
         headers: headers.collect(),

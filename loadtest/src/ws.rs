@@ -6,7 +6,7 @@ mod frame;
 mod inbox;
 mod wire;
 
-pub use dial::{DialError, Endpoint, Sources, dial};
+pub use dial::{Addresses, DialError, Endpoint, Sources, dial};
 pub use frame::{FrameError, Opcode};
 pub use wire::Wire;
 

@@ -36,6 +36,7 @@ fn small_desk(folder: &Path, address: &str, arguments: &[&str]) -> (Program, Des
     };
     let login = |number| format!("agent-{number}@rehearsal.example:rehearsal");
     let target = DeskTarget {
+        nodes: Vec::new(),
         address: format!("http://{address}").parse().expect("an address"),
         key: "pk_rehearsal".to_owned(),
         origin: format!("http://{address}"),

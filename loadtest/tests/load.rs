@@ -93,6 +93,7 @@ async fn a_message_is_timed_until_the_last_watcher_has_it() {
 #[tokio::test]
 async fn a_desk_that_is_not_there_is_said_to_be_so() {
     let target = DeskTarget {
+        nodes: Vec::new(),
         address: "http://127.0.0.1:1".parse().expect("an address"),
         key: String::new(),
         origin: "http://127.0.0.1:1".to_owned(),

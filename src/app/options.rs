@@ -36,6 +36,7 @@ pub(crate) fn pools(config: &Config) -> PoolOptions {
 
 pub(super) fn hub(config: &Config) -> HubOptions {
     HubOptions {
+        node: config.cluster.node.clone(),
         max_awake: config.tickets.max_awake,
         idle_after: config.tickets.idle_after,
         ..HubOptions::default()

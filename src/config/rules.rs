@@ -26,7 +26,7 @@ enum Rule {
 }
 
 /// One rule for each option, in the order of the defaults.
-const RULES: [(&str, Rule); 40] = [
+const RULES: [(&str, Rule); 45] = [
     ("http.listen", Rule::Address),
     ("http.public_url", Rule::Any),
     ("http.console_origins", Rule::List(is_origin, "origins such as https://help.example")),
@@ -34,6 +34,11 @@ const RULES: [(&str, Rule); 40] = [
     ("inner.listen", Rule::Address),
     ("inner.token", Rule::Any),
     ("inner.token_file", Rule::Any),
+    ("cluster.node", Rule::Any),
+    ("cluster.listen", Rule::Any),
+    ("cluster.address", Rule::Any),
+    ("cluster.secret", Rule::Any),
+    ("cluster.secret_file", Rule::Any),
     ("data.folder", Rule::Any),
     ("database.url", Rule::Any),
     ("database.url_file", Rule::Any),

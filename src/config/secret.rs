@@ -1,17 +1,23 @@
 //! Secrets of the configuration: given directly or in a file that others cannot read.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use toml::Table;
 
 use super::ConfigError;
 
 /// The options that are secrets when they are set.
-const SECRETS: [(&str, &str); 3] =
-    [("inner", "token"), ("database", "url"), ("database", "owner_url")];
+const SECRETS: [(&str, &str); 4] =
+    [("inner", "token"), ("cluster", "secret"), ("database", "url"), ("database", "owner_url")];
+
+const SHORTEST: usize = 32;
+const FEWEST_CHARACTERS: usize = 10;
+/// What is said of a secret that can be guessed.
+pub(super) const TOO_WEAK: &str = "is too weak: at least 32 characters, 10 of them different";
 
 /// Read, write or execute, for everybody.
 const OTHERS: u32 = 0o007;
@@ -52,6 +58,13 @@ pub(super) fn resolve(
         "" => Err(ConfigError::new(key_of_file, "the file is empty")),
         secret => Ok(Some(SecretString::from(secret.to_owned()))),
     }
+}
+
+/// Whether a secret can be guessed.
+pub(super) fn is_weak(secret: &SecretString) -> bool {
+    let secret = secret.expose_secret();
+    let different: BTreeSet<_> = secret.chars().collect();
+    secret.chars().count() < SHORTEST || different.len() < FEWEST_CHARACTERS
 }
 
 fn is_open(path: &Path) -> bool {

@@ -18,6 +18,7 @@ use super::duration;
 pub struct Config {
     pub http: Http,
     pub inner: Inner,
+    pub cluster: Cluster,
     pub data: Data,
     pub database: Database,
     pub log: Log,
@@ -49,6 +50,25 @@ pub struct Inner {
     pub token: Option<SecretString>,
     #[serde(deserialize_with = "optional")]
     pub token_file: Option<PathBuf>,
+}
+
+/// This node among others.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cluster {
+    /// Never empty once the configuration is resolved.
+    pub node: String,
+    /// Not set: the node works alone.
+    #[serde(deserialize_with = "optional")]
+    pub listen: Option<String>,
+    /// Not set: `listen`.
+    #[serde(deserialize_with = "optional")]
+    pub address: Option<String>,
+    /// Holds what was read from `secret_file`, too. Set if `listen` is.
+    #[serde(deserialize_with = "optional_secret")]
+    pub secret: Option<SecretString>,
+    #[serde(deserialize_with = "optional")]
+    pub secret_file: Option<PathBuf>,
 }
 
 /// What a node keeps on its disk.

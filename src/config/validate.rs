@@ -1,24 +1,23 @@
 //! What one rule alone cannot say: options that depend on each other, secrets, defaults that depend
 //! on the machine.
 
-use std::collections::BTreeSet;
 use std::env;
 use std::path::PathBuf;
 
 use nix::unistd::geteuid;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use sqlx::postgres::PgConnectOptions;
 use url::{Host, Url};
 
 use super::{Config, ConfigError, secret};
 
-const SHORTEST_TOKEN: usize = 32;
-const FEWEST_CHARACTERS: usize = 10;
+mod cluster;
 
 /// Fills in what was left open and refuses what does not fit together.
 pub(super) fn resolve(config: &mut Config) -> Result<(), ConfigError> {
     check_public_url(config)?;
     resolve_token(config)?;
+    cluster::resolve(&mut config.cluster)?;
     resolve_database(config)?;
     if config.data.folder.as_os_str().is_empty() {
         config.data.folder = default_folder()?;
@@ -55,20 +54,12 @@ fn resolve_token(config: &mut Config) -> Result<(), ConfigError> {
     inner.token = secret::resolve("inner.token", inner.token.take(), inner.token_file.as_deref())?;
     let refuse = |problem: &str| Err(ConfigError::new("inner.token", problem));
     match &inner.token {
-        Some(token) if is_weak(token) => {
-            refuse("is too weak: at least 32 characters, 10 of them different")
-        }
+        Some(token) if secret::is_weak(token) => refuse(secret::TOO_WEAK),
         None if !inner.listen.ip().is_loopback() => {
             refuse("is missing: inner.listen is not a loopback address")
         }
         _ => Ok(()),
     }
-}
-
-fn is_weak(token: &SecretString) -> bool {
-    let token = token.expose_secret();
-    let different: BTreeSet<_> = token.chars().collect();
-    token.chars().count() < SHORTEST_TOKEN || different.len() < FEWEST_CHARACTERS
 }
 
 fn resolve_database(config: &mut Config) -> Result<(), ConfigError> {

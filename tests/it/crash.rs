@@ -67,6 +67,7 @@ pub(crate) async fn run(
     assert!(demo.status.success(), "{}", String::from_utf8_lossy(&demo.stderr));
     let demo: Demo = serde_json::from_slice(&demo.stdout).expect("it is JSON");
     let target = DeskTarget {
+        nodes: Vec::new(),
         address: format!("http://{address}").parse().expect("an address"),
         key: demo.widget_key,
         origin: demo.origin,

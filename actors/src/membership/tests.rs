@@ -1,1 +1,238 @@
+use std::collections::HashSet;
 
+use insightdesk_domain::ids::{CommandId, TicketId};
+use insightdesk_domain::principal::Principal;
+use insightdesk_domain::ticket::Command;
+use insightdesk_store::views::Filter;
+
+use super::*;
+use crate::envelope::{Done, Outcome};
+use crate::session::SessionMessage;
+use crate::sessions::Session;
+use crate::testing::{PATIENCE, Scene, Screen, envelope, post};
+use crate::{Hub, HubError};
+
+/// The nodes that a hub believes to share the work.
+fn names(hub: &Hub) -> Vec<String> {
+    match &*hub.standing.borrow() {
+        Standing::Up { nodes } => {
+            let up = nodes.iter().filter(|node| node.state == NodeState::Up);
+            let mut names: Vec<String> = up.map(|node| node.name.to_string()).collect();
+            names.sort();
+            names
+        }
+        _ => Vec::new(),
+    }
+}
+
+async fn agree(hubs: &[&Hub], expected: &[&str]) {
+    for hub in hubs {
+        let mut standing = hub.standing.clone();
+        let agreed = async {
+            while names(hub) != expected {
+                standing.changed().await.expect("the hub lives");
+            }
+        };
+        tokio::time::timeout(PATIENCE, agreed).await.expect("the nodes agree in time");
+    }
+}
+
+async fn cluster(scene: &Scene) -> [Hub; 3] {
+    let (a, b, c) = tokio::join!(scene.node("a"), scene.node("b"), scene.node("c"));
+    let hubs = [a, b, c].map(|hub| hub.expect("the node starts"));
+    agree(&[&hubs[0], &hubs[1], &hubs[2]], &["a", "b", "c"]).await;
+    hubs
+}
+
+async fn ask(hub: &Hub, by: &Principal, ticket: TicketId, command: Command) -> Outcome {
+    hub.tickets.execute(envelope(by, ticket, CommandId::now(), command)).await
+}
+
+/// Tickets made by a hub that is on no list and lets go of them.
+async fn tickets(scene: &Scene, count: usize) -> Vec<TicketId> {
+    let mut tickets = Vec::new();
+    for _ in 0..count {
+        tickets.push(scene.open_ticket().await);
+    }
+    scene.hub.tickets.drain(PATIENCE).await;
+    tickets
+}
+
+fn sit(hub: &Hub, by: Principal) -> (Session, Screen) {
+    let screen = Screen::default();
+    (hub.sessions.open(by, screen.outbound.clone()), screen)
+}
+
+#[tokio::test]
+async fn every_node_carries_out_commands_for_every_ticket_once() {
+    let scene = Scene::set().await;
+    let tickets = tickets(&scene, 6).await;
+    let hubs = cluster(&scene).await;
+    for ticket in tickets {
+        let mut seqs = HashSet::new();
+        for hub in &hubs {
+            let command = envelope(&scene.amara(), ticket, CommandId::now(), post("hello"));
+            let done = hub.tickets.execute(command.clone()).await.expect("it is carried out");
+            assert!(seqs.insert(done.seq), "each has its own place");
+            let again = hubs[0].tickets.execute(command).await.expect("it is known");
+            assert_eq!(again, Done { duplicate: true, ..done });
+        }
+        assert_eq!(seqs, HashSet::from([3, 4, 5]));
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_reaches_the_node_that_asked() {
+    let scene = Scene::set().await;
+    let tickets = tickets(&scene, 3).await;
+    let hubs = cluster(&scene).await;
+    for ticket in tickets {
+        for hub in &hubs {
+            let refused = ask(hub, &scene.amara(), ticket, Command::Claim).await;
+            assert!(matches!(refused, Err(crate::error::ExecuteError::Rejected(_))), "{refused:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_reader_on_any_node_sees_every_event_in_order() {
+    let scene = Scene::set().await;
+    let ticket = tickets(&scene, 1).await[0];
+    let hubs = cluster(&scene).await;
+    let readers: Vec<(Session, Screen)> = hubs.iter().map(|hub| sit(hub, scene.lia())).collect();
+    for (session, screen) in &readers {
+        session.send(SessionMessage::Watch { ticket, after: Some(0) });
+        screen.shows("Subscribed").await;
+    }
+    for round in 0..30 {
+        let command = post(&format!("message {round}"));
+        ask(&hubs[round % 3], &scene.amara(), ticket, command).await.expect("it is carried out");
+    }
+    for (_, screen) in &readers {
+        screen.shows("message 29").await;
+        let seqs: Vec<u64> = screen.events().into_iter().map(|(seq, _)| seq).collect();
+        assert_eq!(seqs, (1..=32).collect::<Vec<_>>());
+    }
+}
+
+#[tokio::test]
+async fn whoever_types_is_seen_on_every_node() {
+    let scene = Scene::set().await;
+    let ticket = tickets(&scene, 1).await[0];
+    let hubs = cluster(&scene).await;
+    let people = [scene.lia(), scene.bo(), scene.amara()];
+    let seats: Vec<(Session, Screen)> =
+        hubs.iter().zip(people).map(|(hub, person)| sit(hub, person)).collect();
+    for (session, screen) in &seats {
+        session.send(SessionMessage::Watch { ticket, after: None });
+        screen.shows("Subscribed").await;
+    }
+    for (typist, (session, own)) in seats.iter().enumerate() {
+        let name = ["Lia", "Bo", "Amara"][typist];
+        // Whether the owner has noted everybody by now cannot be seen: typing is repeated anyway.
+        for (_, screen) in seats.iter().filter(|(_, screen)| !std::ptr::eq(screen, own)) {
+            let seen =
+                || screen.lines().iter().any(|it| it.contains("Typing") && it.contains(name));
+            while !seen() {
+                session.send(SessionMessage::Typing { ticket, note: false, stopped: false });
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn lists_follow_what_happens_on_other_nodes() {
+    let scene = Scene::set().await;
+    let tickets = tickets(&scene, 3).await;
+    let hubs = cluster(&scene).await;
+    let (session, screen) = sit(&hubs[0], scene.lia());
+    let open = SessionMessage::OpenList { list: 1, filter: Filter::Open, cursor: None };
+    session.send(open);
+    screen.shows("ListPage").await;
+    for (index, ticket) in tickets.iter().enumerate() {
+        let text = format!("news {index}");
+        ask(&hubs[1], &scene.amara(), *ticket, post(&text)).await.expect("it is carried out");
+        screen.shows(&text).await;
+    }
+}
+
+#[tokio::test]
+async fn a_node_that_leaves_hands_its_tickets_over_and_nobody_gets_an_error() {
+    let scene = Scene::set().await;
+    let tickets = tickets(&scene, 12).await;
+    let [a, b, c] = cluster(&scene).await;
+    let (session, screen) = sit(&a, scene.lia());
+    for ticket in &tickets {
+        session.send(SessionMessage::Watch { ticket: *ticket, after: Some(0) });
+    }
+    let writers = tickets.iter().map(|&ticket| {
+        let (hub, by) = (a.clone(), scene.amara());
+        tokio::spawn(async move {
+            for _ in 0..40 {
+                ask(&hub, &by, ticket, post("on and on")).await.expect("it is carried out");
+            }
+        })
+    });
+    let writers: Vec<_> = writers.collect();
+    c.shut_down(PATIENCE).await;
+    agree(&[&a, &b], &["a", "b"]).await;
+    for writer in writers {
+        writer.await.expect("no writer met an error");
+    }
+    for ticket in tickets {
+        let done = ask(&b, &scene.bo(), ticket, post("the last")).await.expect("it is carried out");
+        assert!(done.seq >= 43, "{done:?}");
+    }
+    let last = || screen.lines().iter().filter(|line| line.contains("the last")).count();
+    crate::testing::eventually("all readers see the end", || (last() == 12).then_some(())).await;
+}
+
+async fn incarnation(scene: &Scene, node: &str) -> i64 {
+    sqlx::query_scalar("select incarnation from members where name = $1")
+        .bind(node)
+        .fetch_one(&scene.pools.hub)
+        .await
+        .expect("it is listed")
+}
+
+#[tokio::test]
+async fn a_node_that_is_declared_dead_stops_and_comes_back_as_another_process() {
+    let scene = Scene::set().await;
+    let ticket = tickets(&scene, 1).await[0];
+    let hubs = cluster(&scene).await;
+    let before = ask(&hubs[0], &scene.amara(), ticket, post("one")).await.expect("done");
+    sqlx::query("update members set state = 'dead' where name <> 'a'")
+        .execute(&scene.pools.hub)
+        .await
+        .expect("the list can be changed");
+    let done = ask(&hubs[1], &scene.amara(), ticket, post("two")).await.expect("done");
+    assert_eq!(done.seq, before.seq + 1);
+    while incarnation(&scene, "b").await < 2 || incarnation(&scene, "c").await < 2 {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    agree(&[&hubs[0], &hubs[1], &hubs[2]], &["a", "b", "c"]).await;
+    let done = ask(&hubs[2], &scene.amara(), ticket, post("three")).await.expect("done");
+    assert_eq!(done.seq, before.seq + 2);
+}
+
+#[tokio::test]
+async fn two_nodes_without_an_entrance_do_not_share_a_database() {
+    let scene = Scene::set().await;
+    let first = scene.listed("one", None).await.expect("it is alone");
+    let second = scene.listed("two", None).await.expect_err("it is not");
+    assert!(second.to_string().contains("\"one\""), "{second}");
+    assert!(second.to_string().contains("cluster.listen"), "{second}");
+    let third = scene.node("three").await.expect_err("the first cannot be linked to");
+    assert!(matches!(third, HubError::Refused(Refused::OtherAlone(_))), "{third}");
+    first.shut_down(PATIENCE).await;
+    scene.listed("two", None).await.expect("now it is alone");
+}
+
+#[tokio::test]
+async fn two_processes_do_not_run_the_same_node() {
+    let scene = Scene::set().await;
+    let _first = scene.node("one").await.expect("the name is free");
+    let second = scene.node("one").await.expect_err("it is not");
+    assert!(matches!(second, HubError::Refused(Refused::NameTaken(_))), "{second}");
+}

@@ -54,6 +54,7 @@ impl Default for Addresses {
 /// What several actors need.
 pub(super) struct Parts {
     pub(super) login: PgConnectOptions,
+    pub(super) activations: Activations,
     pub(super) metrics: HubMetrics,
     pub(super) at: Addresses,
     pub(super) desk: Desk,
@@ -120,7 +121,7 @@ impl Parts {
         let peers = self.at.peers.clone();
         let max_awake = self.desk.options.max_awake;
         let ticket = TicketActor {
-            activations: Activations::open(&self.login),
+            activations: self.activations.clone(),
             journal: self.at.journal.clone(),
             fanout: self.at.fanout.clone(),
             router: self.at.router.clone(),
@@ -152,8 +153,7 @@ impl Parts {
 
     fn fanout(&self, outlook: &Outlook) -> Child {
         let (at, desk, outlook) = (self.at.clone(), self.desk.clone(), outlook.clone());
-        let activations = Activations::open(&self.login);
-        let metrics = self.metrics.clone();
+        let (activations, metrics) = (self.activations.clone(), self.metrics.clone());
         let make = move || FanoutActor {
             me: outlook.me.clone(),
             view: Arc::clone(&outlook.view.borrow()),

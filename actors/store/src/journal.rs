@@ -21,7 +21,7 @@ mod columns;
 mod lookup;
 mod marks;
 
-pub use activate::{Activated, Activations};
+pub use activate::{Activated, Activations, NotLoaded};
 pub use lookup::Remembered;
 pub(crate) use marks::from_json as marks_from_json;
 

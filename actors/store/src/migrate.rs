@@ -13,6 +13,11 @@ pub const APP_ROLE: &str = "insightdesk_app";
 /// The role of journal, outbox and schedulers: rows of many organizations, few tables.
 pub const HUB_ROLE: &str = "insightdesk_hub";
 
+/// Held by whoever migrates, on the database to be migrated.
+const LOCK: i64 = 0x1d_0001;
+/// How often a grant is tried that runs into another.
+const ATTEMPTS: usize = 10;
+
 /// The migrations of the folder `migrations`, embedded.
 pub static MIGRATOR: Migrator = sqlx::migrate!("../../migrations");
 
@@ -37,6 +42,8 @@ pub enum MigrateError {
 /// Safe to run from several nodes at once: the second waits for the first and finds nothing to do.
 pub async fn migrate(owner: &PgConnectOptions, login: &str) -> Result<usize, MigrateError> {
     let mut connection = owner.connect().await?;
+    // Given back with the connection, however this ends.
+    sqlx::query("select pg_advisory_lock($1)").bind(LOCK).execute(&mut connection).await?;
     let missing = missing(&mut connection).await?.len();
     if missing > 0 || !has_roles(&mut connection).await? {
         create_roles(&mut connection).await?;
@@ -131,8 +138,21 @@ async fn grant_roles(connection: &mut PgConnection, login: &str) -> sqlx::Result
     }
     let login = login.replace('"', "\"\"");
     let grant = format!("grant {APP_ROLE}, {HUB_ROLE} to \"{login}\"");
-    sqlx::query(AssertSqlSafe(grant)).execute(connection).await?;
-    Ok(())
+    let mut granted = Ok(());
+    for _ in 0..ATTEMPTS {
+        let done = sqlx::query(AssertSqlSafe(grant.clone())).execute(&mut *connection).await;
+        granted = done.map(drop);
+        if !granted.as_ref().is_err_and(is_race) {
+            break;
+        }
+    }
+    granted
+}
+
+/// Roles are the server's: somebody may be at work on them from another database.
+fn is_race(error: &sqlx::Error) -> bool {
+    let sqlx::Error::Database(error) = error else { return false };
+    error.code().is_some_and(|code| code == "XX000")
 }
 
 #[cfg(test)]

@@ -23,6 +23,10 @@ pub(crate) struct DeskArgs {
     /// The desk's address, like http://127.0.0.1:4000; with --demo, instead of the one given there.
     #[arg(long, value_name = "URL")]
     pub(crate) desk: Option<Url>,
+    /// A node of the desk, like http://127.0.0.1:4001, for sockets straight to the nodes, in turn; may
+    /// be given more than once.
+    #[arg(long = "node", value_name = "URL")]
+    pub(crate) nodes: Vec<Url>,
     /// Public key of a chat inbox (pk_…).
     #[arg(long, requires = "desk")]
     pub(crate) key: Option<String>,
@@ -47,6 +51,7 @@ impl DeskArgs {
             if let Some(address) = &self.desk {
                 target.address = address.clone();
             }
+            target.nodes.clone_from(&self.nodes);
             return Ok(Some(target));
         }
         let Some(address) = self.desk.clone() else { return Ok(None) };
@@ -54,7 +59,8 @@ impl DeskArgs {
         anyhow::ensure!(!self.logins.is_empty(), "--desk needs --login");
         let own = || address.origin().ascii_serialization();
         let origin = self.origin.clone().unwrap_or_else(own);
-        Ok(Some(DeskTarget { address, key, origin, logins: self.logins.clone(), sources }))
+        let (nodes, logins) = (self.nodes.clone(), self.logins.clone());
+        Ok(Some(DeskTarget { address, nodes, key, origin, logins, sources }))
     }
 }
 

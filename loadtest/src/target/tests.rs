@@ -10,8 +10,26 @@ fn the_output_of_the_demo_is_understood() {
     let target = DeskTarget::from_demo(&path, Sources::default()).expect("it is complete");
     assert_eq!((target.key.as_str(), target.logins[0].password.as_str()), ("pk_1", "p:w"));
     let endpoint = target.endpoint(&target.origin).expect("an address");
-    assert_eq!((endpoint.address.port(), endpoint.host.as_str()), (4000, "localhost:4000"));
-    assert!(endpoint.address.is_ipv4());
+    let address = endpoint.addresses.next();
+    assert_eq!((address.port(), endpoint.host.as_str()), (4000, "localhost:4000"));
+    assert!(address.is_ipv4());
+}
+
+#[test]
+fn sockets_are_opened_on_one_node_after_the_other() {
+    let url = |port| format!("http://127.0.0.1:{port}").parse().expect("an address");
+    let target = DeskTarget {
+        address: url(4000),
+        nodes: vec![url(4001), url(4002)],
+        key: String::new(),
+        origin: String::new(),
+        logins: Vec::new(),
+        sources: Sources::default(),
+    };
+    let endpoint = target.endpoint("http://127.0.0.1:4000").expect("addresses");
+    let ports: Vec<u16> = (0..3).map(|_| endpoint.clone().addresses.next().port()).collect();
+    assert_eq!(ports, [4001, 4002, 4001]);
+    assert_eq!(endpoint.host, "127.0.0.1:4000");
 }
 
 #[test]

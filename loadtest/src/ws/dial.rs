@@ -2,6 +2,8 @@
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use nix::sys::socket::{setsockopt, sockopt::IpBindAddressNoPort};
@@ -33,13 +35,36 @@ pub enum DialError {
 /// Where sockets are opened, and what the request for one says.
 #[derive(Debug, Clone)]
 pub struct Endpoint {
-    pub address: SocketAddr,
+    pub addresses: Addresses,
     /// For the `Host` header.
     pub host: String,
     /// Path and query.
     pub path: String,
     /// Headers besides those of every handshake.
     pub headers: Vec<(String, String)>,
+}
+
+/// Where an endpoint is, on one node or several: sockets are opened there in turn. Clones take turns
+/// together.
+#[derive(Debug, Clone)]
+pub struct Addresses {
+    all: Arc<[SocketAddr]>,
+    turn: Arc<AtomicUsize>,
+}
+
+impl Addresses {
+    /// None of none.
+    #[must_use]
+    pub fn new(all: &[SocketAddr]) -> Option<Self> {
+        (!all.is_empty()).then(|| Self { all: all.into(), turn: Arc::default() })
+    }
+
+    /// Whose turn it is.
+    #[must_use]
+    pub fn next(&self) -> SocketAddr {
+        let turn = self.turn.fetch_add(1, Ordering::Relaxed);
+        self.all[turn % self.all.len()]
+    }
 }
 
 /// The addresses that sockets come from. One address has 28,000 ports for one destination, so
@@ -61,7 +86,7 @@ impl Sources {
 /// Opens a socket.
 pub async fn dial(endpoint: &Endpoint, source: Option<Ipv4Addr>) -> Result<Socket, DialError> {
     let opened = async {
-        let mut stream = connect(endpoint.address, source).await?;
+        let mut stream = connect(endpoint.addresses.next(), source).await?;
         stream.write_all(request(endpoint).as_bytes()).await?;
         let early = read_answer(&mut stream).await?;
         Ok(Socket::new(stream, Side::Client, &early))

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use insightdesk_loadtest::ws::{Endpoint, Socket, SocketError, dial};
+use insightdesk_loadtest::ws::{Addresses, Endpoint, Socket, SocketError, dial};
 use serde_json::{Value, json};
 use sqlx::types::Uuid;
 use tokio::time::timeout;
@@ -102,7 +102,7 @@ impl Client {
         let headers = [("Origin", origin), ("Sec-WebSocket-Protocol", "insightdesk.v1")];
         let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let endpoint = Endpoint {
-            address,
+            addresses: Addresses::new(&[address]).expect("one address"),
             host: address.to_string(),
             path: "/ws".to_owned(),
             headers: headers.to_vec(),

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Weak};
 
-use ractor::{ActorRef, pg};
+use ractor::{ActorCell, ActorRef, pg};
 use ractor_cluster::NodeServerMessage;
 use ractor_cluster::node::{NodeEventSubscription, NodeServerSessionInformation};
 
@@ -32,7 +32,7 @@ impl NodeEventSubscription for Sessions {
         let (Some(shared), Some(process)) = (self.shared.upgrade(), process(&session)) else {
             return;
         };
-        let Some((peer, gate)) = node(&process).zip(gate_of(&process)) else {
+        let Some((peer, gate)) = node(&process).zip(gate_of(&process, &session)) else {
             tracing::warn!(peer = process, "a session without a gate");
             return session.actor.stop(None);
         };
@@ -79,11 +79,14 @@ fn node(process: &str) -> Option<NodeName> {
     process.rsplit_once('.').map(|(name, _)| name.into())
 }
 
-fn gate_of(process: &str) -> Option<ActorRef<GateMessage>> {
+/// The gate of a process as this session reaches it.
+fn gate_of(process: &str, session: &NodeServerSessionInformation) -> Option<ActorRef<GateMessage>> {
     let name = gate::name(process);
-    let members = pg::get_members(&gate::GROUP.to_owned());
-    let gate = members
-        .into_iter()
-        .find(|it| !it.get_id().is_local() && it.get_name().as_deref() == Some(&name));
+    let of_session = |gate: &ActorCell| {
+        let supervisor = gate.try_get_supervisor();
+        supervisor.is_some_and(|it| it.get_id() == session.actor.get_id())
+    };
+    let mut members = pg::get_members(&gate::GROUP.to_owned()).into_iter();
+    let gate = members.find(|it| it.get_name().as_deref() == Some(&name) && of_session(it));
     gate.map(ActorRef::from)
 }

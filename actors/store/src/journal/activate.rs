@@ -1,5 +1,7 @@
 //! Taking a ticket over: its epoch rises, and whoever owned it before can write no more.
 
+use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use insightdesk_domain::ids::{ContactId, InboxId, MemberId, OrganizationId, TicketId};
@@ -9,6 +11,7 @@ use insightdesk_domain::ticket::{Priority, Status, Summary, Ticket};
 use jiff_sqlx::Timestamp;
 use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
 use super::marks;
@@ -22,22 +25,36 @@ pub struct Activated {
     pub summary: Summary,
 }
 
-/// Connections that load tickets.
+/// Connections that load tickets and look commands up.
 const CONNECTIONS: u32 = 4;
+/// Tickets loaded at once.
+const TOGETHER: usize = 256;
 /// How long a ticket waits for one of them.
 const ACQUIRE_WITHIN: Duration = Duration::from_secs(2);
 
-/// Loads tickets for their owners.
+/// Loads tickets for their owners, many at a time when many are asked for: after another node has
+/// died there may be thousands.
 ///
 /// Its connections do not wait for the disk: an activation that is lost in a crash was followed by
 /// no append, as any append flushes the log up to itself.
 #[derive(Debug, Clone)]
 pub struct Activations {
     hub: PgPool,
+    asked: mpsc::UnboundedSender<Asked>,
 }
+
+/// A ticket to be loaded, and who waits for it.
+type Asked = (TicketId, oneshot::Sender<Loaded>);
+type Loaded = Result<Option<Activated>, NotLoaded>;
+
+/// The store failed; whoever loads the same ticket later may be luckier.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("the ticket cannot be loaded: {0}")]
+pub struct NotLoaded(Arc<sqlx::Error>);
 
 #[derive(Debug)]
 struct Row {
+    id: Uuid,
     organization_id: Uuid,
     number: i64,
     inbox_id: Uuid,
@@ -62,34 +79,61 @@ struct Row {
 }
 
 impl Activations {
-    /// Prepares the connections in the role of the hub; opens none yet.
+    /// Prepares the connections in the role of the hub; opens none yet. They are closed when the last
+    /// clone is gone.
     #[must_use]
     pub fn open(login: &PgConnectOptions) -> Self {
         let hub = super::as_hub(login, "insightdesk_activations")
             .options([("synchronous_commit", "off")]);
         let pool = PgPoolOptions::new().min_connections(0).max_connections(CONNECTIONS);
-        Self { hub: pool.acquire_timeout(ACQUIRE_WITHIN).connect_lazy_with(hub) }
+        let hub = pool.acquire_timeout(ACQUIRE_WITHIN).connect_lazy_with(hub);
+        let (asked, questions) = mpsc::unbounded_channel();
+        tokio::spawn(load(hub.clone(), questions));
+        Self { hub, asked }
     }
 
     /// Raises the ticket's epoch and returns what it is; `None` when it was never created.
     ///
     /// # Errors
     /// When PostgreSQL cannot be reached.
-    pub async fn activate(&self, ticket: TicketId) -> sqlx::Result<Option<Activated>> {
-        let row = sqlx::query_as!(
-            Row,
-            "update tickets set epoch = epoch + 1 where id = $1
-             returning organization_id, number, inbox_id, contact_id, subject, status, priority,
-                 assignee_id, epoch, head, contact_seq, message_seq, text_seq, messages, reopened,
-                 marks, preview, waiting, created_at, active_at, closed_at",
-            ticket.as_uuid(),
-        );
-        Ok(row.fetch_optional(&self.hub).await?.map(Activated::from))
+    pub async fn activate(&self, ticket: TicketId) -> Loaded {
+        let gone = || NotLoaded(Arc::new(sqlx::Error::WorkerCrashed));
+        let (answer, loaded) = oneshot::channel();
+        self.asked.send((ticket, answer)).map_err(|_| gone())?;
+        loaded.await.map_err(|_| gone())?
     }
 
     pub(super) fn pool(&self) -> &PgPool {
         &self.hub
     }
+}
+
+/// Loads what is asked for, and then together what was asked for meanwhile.
+async fn load(hub: PgPool, mut asked: mpsc::UnboundedReceiver<Asked>) {
+    let mut together = Vec::new();
+    while asked.recv_many(&mut together, TOGETHER).await > 0 {
+        let ids: Vec<Uuid> = together.iter().map(|(ticket, _)| ticket.as_uuid()).collect();
+        let loaded = take_over(&hub, &ids).await.map_err(|error| NotLoaded(Arc::new(error)));
+        for (ticket, answer) in together.drain(..) {
+            let found = |all: &mut HashMap<Uuid, Activated>| all.get(&ticket.as_uuid()).cloned();
+            let _ = answer.send(loaded.clone().map(|mut all| found(&mut all)));
+        }
+    }
+}
+
+/// Rows are locked in the order of their ids, as appends do: neither waits for the other in a circle.
+async fn take_over(hub: &PgPool, ids: &[Uuid]) -> sqlx::Result<HashMap<Uuid, Activated>> {
+    let rows = sqlx::query_as!(
+        Row,
+        "with owned as (select id from tickets where id = any($1) order by id for update)
+         update tickets set epoch = epoch + 1 from owned where tickets.id = owned.id
+         returning tickets.id, organization_id, number, inbox_id, contact_id, subject, status,
+             priority, assignee_id, epoch, head, contact_seq, message_seq, text_seq, messages,
+             reopened, marks, preview, waiting, created_at, active_at, closed_at",
+        ids,
+    );
+    let rows = rows.fetch_all(hub).await?;
+    Ok(rows.into_iter().map(|row| (row.id, Activated::from(row))).collect())
 }
 
 impl From<Row> for Activated {

@@ -9,12 +9,15 @@ use uuid::Uuid;
 use super::Append;
 use super::columns::Columns;
 
-/// Runs `append.sql`; a single statement is a transaction of its own.
+/// Runs `append.sql`; a single statement is a transaction of its own. Tickets are locked in the
+/// order of their ids, so that two nodes that both believe to own some do not wait in a circle.
 pub(super) async fn append(
     connection: &mut PgConnection,
     appends: &[Arc<Append>],
 ) -> sqlx::Result<Vec<bool>> {
-    let Columns { commands, fresh, moving, events, messages, effects } = Columns::of(appends);
+    let mut in_order: Vec<&Append> = appends.iter().map(|append| &**append).collect();
+    in_order.sort_unstable_by_key(|append| append.ticket);
+    let Columns { commands, fresh, moving, events, messages, effects } = Columns::of(&in_order);
     let granted: Vec<Uuid> = sqlx::query_file_scalar!(
         "src/queries/append.sql",
         &commands.ticket,

@@ -1,7 +1,5 @@
 //! Turning appends into the arrays that one statement takes.
 
-use std::sync::Arc;
-
 use jiff_sqlx::{Timestamp, ToSqlx};
 use uuid::Uuid;
 
@@ -97,7 +95,7 @@ pub(super) struct Columns<'a> {
 }
 
 impl<'a> Columns<'a> {
-    pub(super) fn of(appends: &'a [Arc<Append>]) -> Self {
+    pub(super) fn of(appends: &[&'a Append]) -> Self {
         let mut columns = Self::default();
         for append in appends {
             columns.fresh.push(append);
