@@ -7,6 +7,7 @@ use insightdesk_domain::presence::{PresenceStatus, ViewMode};
 use insightdesk_domain::principal::{Principal, Role};
 use insightdesk_domain::ticket::Recorded;
 use insightdesk_store::views::{Detail, Line, ListPage, MessagePage};
+use serde::{Deserialize, Serialize};
 
 use crate::envelope::Outcome;
 
@@ -52,7 +53,7 @@ pub enum Told<'a> {
 }
 
 /// A member who looks at a ticket.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Viewer {
     pub member: MemberId,
     pub session: SessionId,

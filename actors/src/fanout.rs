@@ -109,6 +109,11 @@ pub enum FanoutMessage {
         staff: Bytes,
         contact: Option<Bytes>,
     },
+    /// The same for this node's staff only: every node knows by itself.
+    PassingHere {
+        ticket: TicketId,
+        staff: Bytes,
+    },
     /// An idle ticket asks to leave memory; a member's watching keeps it.
     RetireUnlessWatched {
         ticket: TicketId,
@@ -209,6 +214,11 @@ impl Actor for FanoutActor {
                     room.pass(except, &staff, contact.as_ref());
                 }
                 self.pass_on(state, ticket, staff, contact);
+            }
+            FanoutMessage::PassingHere { ticket, staff } => {
+                if let Some(room) = state.rooms.get(&ticket) {
+                    room.pass(None, &staff, None);
+                }
             }
             FanoutMessage::RetireUnlessWatched { ticket, actor } => {
                 if !state.is_watched_by_staff(ticket) {

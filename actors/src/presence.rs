@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use insightdesk_cluster::NodeName;
 use insightdesk_domain::ids::{MemberId, OrganizationId, SessionId, TicketId};
 use insightdesk_domain::presence::{PresenceStatus, ViewMode};
 use insightdesk_store::views::Colleague;
@@ -14,14 +15,18 @@ use tokio::task::JoinHandle;
 
 use crate::ActorResult;
 use crate::address::Address;
-use crate::encode::{Audience, Encode, Present, Told};
+use crate::encode::{Audience, Encode, Present, Told, Viewer};
 use crate::fanout::FanoutMessage;
 use crate::outbound::Outbound;
+use crate::peers::PeersMessage;
 
+mod abroad;
 mod house;
 mod viewers;
 
-use house::House;
+pub use abroad::{Here, WhoIsThere};
+
+use house::{Change, House};
 use viewers::Viewers;
 
 /// A member whose last socket is gone is there this long still: pages are reloaded.
@@ -49,6 +54,12 @@ pub enum PresenceMessage {
     /// A member's socket wants to know who of these is there. Answered here and not from
     /// [`Statuses`], so that no change overtakes the answer.
     WhoIsThere { organization: OrganizationId, members: Vec<Colleague>, outbound: Arc<Outbound> },
+    /// From the presence of another node.
+    Peer { from: NodeName, who: WhoIsThere },
+    /// There is a link to a node.
+    Linked(NodeName),
+    /// There is none any more.
+    Unlinked(NodeName),
     /// Self-sent: forget those whose lease ran out.
     Sweep,
 }
@@ -103,6 +114,7 @@ impl Statuses {
 pub struct PresenceActor {
     pub encode: Arc<dyn Encode>,
     pub fanout: Address<FanoutMessage>,
+    pub peers: Address<PeersMessage>,
     pub statuses: Statuses,
 }
 
@@ -111,6 +123,8 @@ pub struct PresenceActor {
 pub struct PresenceState {
     houses: HashMap<OrganizationId, House>,
     viewers: Viewers,
+    /// Nodes that are no longer linked, and since when.
+    lost: HashMap<NodeName, Instant>,
     sweep: JoinHandle<()>,
 }
 
@@ -129,7 +143,8 @@ impl Actor for PresenceActor {
                 }
             }
         });
-        Ok(PresenceState { houses: HashMap::new(), viewers: Viewers::default(), sweep })
+        let (houses, viewers, lost) = (HashMap::new(), Viewers::default(), HashMap::new());
+        Ok(PresenceState { houses, viewers, lost, sweep })
     }
 
     async fn handle(
@@ -141,8 +156,12 @@ impl Actor for PresenceActor {
         match message {
             PresenceMessage::MemberCame { organization, member, name, socket } => {
                 let house = state.houses.entry(organization).or_default();
-                let news = house.member_came(member, name, socket);
+                let Change { news, came_here } = house.member_came(member, name.clone(), socket);
                 self.tell(organization, house, news);
+                if let Some(status) = came_here {
+                    let here = Here { organization, member, name, status };
+                    self.tell_peers(WhoIsThere::Came(here));
+                }
             }
             PresenceMessage::ContactCame { organization, socket } => {
                 self.greet_contact(state.houses.entry(organization).or_default(), socket);
@@ -151,21 +170,20 @@ impl Actor for PresenceActor {
                 if let Some(house) = state.houses.get_mut(&organization) {
                     house.left(session, Instant::now());
                 }
-                let tickets = state.viewers.of_session(session);
-                self.tell_viewers(state, &tickets, |viewers| viewers.left(session));
+                for (ticket, viewer) in state.viewers.of_session(session) {
+                    let left = Viewer { mode: ViewMode::Left, ..viewer };
+                    self.view(state, ticket, left);
+                }
             }
             PresenceMessage::Says { organization, member, status } => {
                 if let Some(house) = state.houses.get_mut(&organization) {
                     let news = house.says(member, status);
                     self.tell(organization, house, news);
                 }
+                self.tell_peers(WhoIsThere::Says { organization, member, status });
             }
             PresenceMessage::Views { ticket, session, member, name, mode } => {
-                let until = Instant::now() + VIEW_LEASE;
-                let viewer = crate::encode::Viewer { member, session, name, mode };
-                if state.viewers.set(ticket, viewer, until) {
-                    self.show_viewers(state, ticket);
-                }
+                self.view(state, ticket, Viewer { member, session, name, mode });
             }
             PresenceMessage::WhoViews { ticket, outbound } => {
                 let viewers = state.viewers.on(ticket);
@@ -174,6 +192,11 @@ impl Actor for PresenceActor {
             }
             PresenceMessage::WhoIsThere { organization, members, outbound } => {
                 self.show_colleagues(organization, members, &outbound);
+            }
+            PresenceMessage::Peer { from, who } => self.hear(state, &from, who),
+            PresenceMessage::Linked(peer) => self.introduce(state, peer),
+            PresenceMessage::Unlinked(peer) => {
+                state.lost.insert(peer, Instant::now());
             }
             PresenceMessage::Sweep => self.sweep(state, Instant::now()),
         }
@@ -223,13 +246,25 @@ impl PresenceActor {
 
     fn sweep(&self, state: &mut PresenceState, now: Instant) {
         for (organization, house) in &mut state.houses {
-            for news in house.gone(now, LINGER) {
-                self.tell(*organization, house, Some(news));
+            for (member, news) in house.gone(now, LINGER) {
+                self.tell(*organization, house, news);
+                let organization = *organization;
+                self.tell_peers(WhoIsThere::Gone { organization, member });
             }
         }
+        self.forget_lost(state, now);
         state.houses.retain(|_, house| !house.is_empty());
         let expired = state.viewers.expired(now);
         self.tell_viewers(state, &expired, |viewers| viewers.expire(now));
+    }
+
+    /// A session of this node looks at a ticket, or no more.
+    fn view(&self, state: &mut PresenceState, ticket: TicketId, viewer: Viewer) {
+        let until = Instant::now() + VIEW_LEASE;
+        if state.viewers.set(ticket, viewer.clone(), None, until) {
+            self.show_viewers(state, ticket);
+        }
+        self.tell_peers(WhoIsThere::Views { ticket, viewer });
     }
 
     fn tell_viewers(
@@ -248,8 +283,7 @@ impl PresenceActor {
         let viewers = state.viewers.on(ticket);
         let told = Told::Viewers { ticket, viewers: &viewers };
         let staff = self.encode.told(&told, Audience::Staff);
-        let (except, contact) = (None, None);
-        self.fanout.cast(FanoutMessage::Passing { ticket, except, staff, contact });
+        self.fanout.cast(FanoutMessage::PassingHere { ticket, staff });
     }
 }
 

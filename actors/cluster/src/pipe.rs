@@ -4,6 +4,7 @@
 //! by certificate that they know the cluster's secret before a byte of its protocol is read.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ractor::{Actor, ActorRef};
@@ -54,6 +55,8 @@ struct Open {
 struct Shared {
     me: NodeName,
     open: Mutex<HashMap<NodeName, Open>>,
+    /// How many pipes have ever been open.
+    opened: AtomicU64,
     wanted: watch::Sender<Vec<Peer>>,
     server: ActorRef<NodeServerMessage>,
     identity: Identity,
@@ -88,8 +91,8 @@ impl Pipes {
         let server = node_server(named, &identity);
         let (server, _) = Actor::spawn(None, server, ()).await.map_err(Box::new)?;
         let (wanted, peers) = watch::channel(Vec::new());
-        let open = Mutex::default();
-        let shared = Arc::new(Shared { me, open, wanted, server, identity });
+        let (open, opened) = (Mutex::default(), AtomicU64::default());
+        let shared = Arc::new(Shared { me, open, opened, wanted, server, identity });
         watch_sessions::begin(&shared, reports);
         let tasks = [
             tokio::spawn(listen::accept(Arc::clone(&shared), listener)).abort_handle(),
@@ -113,6 +116,10 @@ fn node_server(named: String, identity: &Identity) -> NodeServer {
 impl Shared {
     fn open(&self) -> MutexGuard<'_, HashMap<NodeName, Open>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn times_opened(&self) -> u64 {
+        self.opened.load(Ordering::Acquire)
     }
 
     fn is_open(&self, peer: &str) -> bool {

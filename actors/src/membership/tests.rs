@@ -1,6 +1,7 @@
 use std::collections::HashSet;
 
 use insightdesk_domain::ids::{CommandId, TicketId};
+use insightdesk_domain::presence::{PresenceStatus, ViewMode};
 use insightdesk_domain::principal::Principal;
 use insightdesk_domain::ticket::Command;
 use insightdesk_store::views::Filter;
@@ -139,6 +140,34 @@ async fn whoever_types_is_seen_on_every_node() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn who_is_there_and_what_they_look_at_is_known_on_every_node() {
+    let scene = Scene::set().await;
+    let ticket = tickets(&scene, 1).await[0];
+    let hubs = cluster(&scene).await;
+    let (lia, lias) = sit(&hubs[0], scene.lia());
+    lia.arrive();
+    let (bo, bos) = sit(&hubs[1], scene.bo());
+    bo.arrive();
+    lias.shows("name: \"Bo\", status: Online").await;
+    let (amara, amaras) = sit(&hubs[2], scene.amara());
+    amara.arrive();
+    amaras.shows("Availability { online: true }").await;
+    for (session, screen) in [(&lia, &lias), (&bo, &bos)] {
+        session.send(SessionMessage::Watch { ticket, after: None });
+        screen.shows("Subscribed").await;
+    }
+    bo.send(SessionMessage::View { ticket, mode: ViewMode::Composing });
+    lias.shows("Composing").await;
+    bo.send(SessionMessage::Presence { status: PresenceStatus::Busy });
+    lias.shows("Busy").await;
+    lia.send(SessionMessage::Presence { status: PresenceStatus::Away });
+    amaras.shows("Availability { online: false }").await;
+    let (third, thirds) = sit(&hubs[2], scene.bo());
+    third.arrive();
+    thirds.shows("status: Busy").await;
 }
 
 #[tokio::test]

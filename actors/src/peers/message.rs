@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::envelope::Outcome;
 use crate::fanout::Frame;
+use crate::presence::WhoIsThere;
 
 /// One message between two nodes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +33,8 @@ pub enum PeerMessage {
     WatchAgain,
     /// Lists that hold these tickets, or held them, are to be read again.
     Changed { tickets: Vec<(OrganizationId, TicketId)> },
+    /// Who is there on the sender's node.
+    There(WhoIsThere),
     /// The list of nodes has changed.
     Look,
 }
@@ -93,6 +96,7 @@ impl PeerMessage {
             Self::Passing { .. } => "passing",
             Self::WatchAgain => "watch_again",
             Self::Changed { .. } => "changed",
+            Self::There(_) => "there",
             Self::Look => "look",
         }
     }

@@ -7,6 +7,7 @@ use crate::address::Address;
 use crate::fanout::FanoutMessage;
 use crate::lists::ListsMessage;
 use crate::membership::MembershipMessage;
+use crate::presence::PresenceMessage;
 use crate::router::RouterMessage;
 
 /// The addresses of those who deal with other nodes.
@@ -15,6 +16,7 @@ pub struct Post {
     pub router: Address<RouterMessage>,
     pub fanout: Address<FanoutMessage>,
     pub lists: Address<ListsMessage>,
+    pub presence: Address<PresenceMessage>,
     pub membership: Address<MembershipMessage>,
 }
 
@@ -32,6 +34,9 @@ impl Post {
                 for (organization, ticket) in tickets {
                     self.lists.cast(ListsMessage::ChangedElsewhere { organization, ticket });
                 }
+            }
+            PeerMessage::There(who) => {
+                self.presence.cast(PresenceMessage::Peer { from, who });
             }
             PeerMessage::Look => {
                 self.membership.cast(MembershipMessage::Look);
@@ -56,10 +61,12 @@ impl Post {
     pub(super) fn linked(&self, peer: NodeName) {
         self.membership.cast(MembershipMessage::Look);
         self.router.cast(RouterMessage::Linked(peer.clone()));
+        self.presence.cast(PresenceMessage::Linked(peer.clone()));
         self.fanout.cast(FanoutMessage::Linked(peer));
     }
 
     pub(super) fn unlinked(&self, peer: NodeName) {
+        self.presence.cast(PresenceMessage::Unlinked(peer.clone()));
         self.router.cast(RouterMessage::Unlinked(peer));
         self.membership.cast(MembershipMessage::Look);
     }

@@ -1,10 +1,11 @@
-//! Everybody of one organization who has a socket here.
+//! Everybody of one organization who is there: with a socket here, or on another node.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use insightdesk_cluster::NodeName;
 use insightdesk_domain::ids::{MemberId, SessionId};
 use insightdesk_domain::presence::PresenceStatus;
 
@@ -24,8 +25,22 @@ struct Present {
     name: String,
     status: PresenceStatus,
     sockets: HashMap<SessionId, Arc<Outbound>>,
-    /// When the last socket went.
-    alone_since: Option<Instant>,
+    /// The other nodes on which they have sockets.
+    elsewhere: HashSet<NodeName>,
+    /// When the last socket here went; known to the other nodes as long as it is set.
+    left_at: Option<Instant>,
+}
+
+impl Present {
+    fn new(name: String, status: PresenceStatus) -> Self {
+        let (sockets, elsewhere) = (HashMap::new(), HashSet::new());
+        Self { name, status, sockets, elsewhere, left_at: None }
+    }
+
+    /// Whether the other nodes believe them to be here.
+    fn is_here(&self) -> bool {
+        !self.sockets.is_empty() || self.left_at.is_some()
+    }
 }
 
 /// One organization.
@@ -37,27 +52,58 @@ pub(super) struct House {
     told_online: bool,
 }
 
+/// What a change comes to.
+#[derive(Debug, Default)]
+pub(super) struct Change {
+    /// For everybody here.
+    pub(super) news: Option<News>,
+    /// It is the first socket here: for the other nodes, with the status.
+    pub(super) came_here: Option<PresenceStatus>,
+}
+
 impl House {
-    pub(super) fn member_came(
-        &mut self,
-        member: MemberId,
-        name: String,
-        socket: Socket,
-    ) -> Option<News> {
-        let came = !self.members.contains_key(&member);
-        let present = self.members.entry(member).or_insert_with(|| Present {
-            name: name.clone(),
-            status: PresenceStatus::Online,
-            sockets: HashMap::new(),
-            alone_since: None,
-        });
-        present.alone_since = None;
+    pub(super) fn member_came(&mut self, member: MemberId, name: String, socket: Socket) -> Change {
+        let is_new = !self.members.contains_key(&member);
+        let online = PresenceStatus::Online;
+        let present =
+            self.members.entry(member).or_insert_with(|| Present::new(name.clone(), online));
+        let came_here = (!present.is_here()).then_some(present.status);
+        present.left_at = None;
         present.sockets.insert(socket.session, socket.outbound);
-        came.then_some(News { member, name, status: PresenceStatus::Online })
+        let news = is_new.then_some(News { member, name, status: online });
+        Change { news, came_here }
     }
 
     pub(super) fn contact_came(&mut self, socket: Socket) {
         self.contacts.insert(socket.session, socket.outbound);
+    }
+
+    /// A member has come on another node, or was there when the link to it was made.
+    pub(super) fn came_elsewhere(
+        &mut self,
+        node: &NodeName,
+        member: MemberId,
+        name: String,
+        status: PresenceStatus,
+    ) -> Option<News> {
+        let is_new = !self.members.contains_key(&member);
+        let present =
+            self.members.entry(member).or_insert_with(|| Present::new(name.clone(), status));
+        present.elsewhere.insert(node.clone());
+        is_new.then_some(News { member, name, status })
+    }
+
+    /// A member has no socket on that node any more.
+    pub(super) fn left_elsewhere(&mut self, node: &str, member: MemberId) -> Option<News> {
+        self.members.get_mut(&member)?.elsewhere.remove(node);
+        self.take_if_gone(member)
+    }
+
+    /// Nobody is on that node any more but those of `who`.
+    pub(super) fn only_these(&mut self, node: &str, who: &HashSet<MemberId>) -> Vec<News> {
+        let members: Vec<MemberId> =
+            self.members.keys().copied().filter(|member| !who.contains(member)).collect();
+        members.into_iter().filter_map(|member| self.left_elsewhere(node, member)).collect()
     }
 
     pub(super) fn left(&mut self, session: SessionId, now: Instant) {
@@ -66,7 +112,7 @@ impl House {
         }
         for present in self.members.values_mut() {
             if present.sockets.remove(&session).is_some() && present.sockets.is_empty() {
-                present.alone_since = Some(now);
+                present.left_at = Some(now);
             }
         }
     }
@@ -83,18 +129,35 @@ impl House {
         changed.then(|| News { member, name: present.name.clone(), status })
     }
 
-    /// Takes away those who have been without a socket for longer than `linger`.
-    pub(super) fn gone(&mut self, now: Instant, linger: Duration) -> Vec<News> {
-        let gone = |present: &Present| {
-            present.alone_since.is_some_and(|since| now.duration_since(since) >= linger)
+    /// Those who have been without a socket here for longer than `linger`, and what that means.
+    pub(super) fn gone(&mut self, now: Instant, linger: Duration) -> Vec<(MemberId, Option<News>)> {
+        let is_over = |present: &Present| {
+            present.left_at.is_some_and(|since| now.duration_since(since) >= linger)
         };
-        let left = self.members.extract_if(|_, present| gone(present));
-        let news = |(member, present): (MemberId, Present)| News {
-            member,
-            name: present.name,
-            status: PresenceStatus::Offline,
-        };
-        left.map(news).collect()
+        let over = self.members.iter().filter(|(_, present)| is_over(present));
+        let over: Vec<MemberId> = over.map(|(member, _)| *member).collect();
+        let gone = over.into_iter().map(|member| {
+            if let Some(present) = self.members.get_mut(&member) {
+                present.left_at = None;
+            }
+            (member, self.take_if_gone(member))
+        });
+        gone.collect()
+    }
+
+    fn take_if_gone(&mut self, member: MemberId) -> Option<News> {
+        let present = self.members.get(&member)?;
+        if present.is_here() || !present.elsewhere.is_empty() {
+            return None;
+        }
+        let Present { name, .. } = self.members.remove(&member)?;
+        Some(News { member, name, status: PresenceStatus::Offline })
+    }
+
+    /// Those whom the other nodes are to know of.
+    pub(super) fn here(&self) -> impl Iterator<Item = (MemberId, &str, PresenceStatus)> {
+        let here = self.members.iter().filter(|(_, present)| present.is_here());
+        here.map(|(member, present)| (*member, present.name.as_str(), present.status))
     }
 
     pub(super) fn is_anybody_online(&self) -> bool {
@@ -130,40 +193,82 @@ impl House {
 mod tests {
     use super::*;
 
+    const LINGER: Duration = Duration::from_secs(10);
+
     fn socket() -> Socket {
         Socket { session: SessionId::now(), outbound: Arc::default() }
+    }
+
+    fn lia(house: &mut House, member: MemberId, socket: &Socket) -> Change {
+        house.member_came(member, "Lia".to_owned(), socket.clone())
+    }
+
+    fn statuses(gone: &[(MemberId, Option<News>)]) -> Vec<Option<PresenceStatus>> {
+        gone.iter().map(|(_, news)| news.as_ref().map(|news| news.status)).collect()
     }
 
     #[test]
     fn a_member_is_there_until_the_last_socket_has_been_gone_for_a_while() {
         let (mut house, member, now) = (House::default(), MemberId::now(), Instant::now());
         let (first, second) = (socket(), socket());
-        assert!(house.member_came(member, "Lia".to_owned(), first.clone()).is_some());
-        assert!(house.member_came(member, "Lia".to_owned(), second.clone()).is_none());
+        let change = lia(&mut house, member, &first);
+        assert!(change.news.is_some() && change.came_here.is_some());
+        let change = lia(&mut house, member, &second);
+        assert!(change.news.is_none() && change.came_here.is_none());
         house.left(first.session, now);
-        assert!(house.gone(now + Duration::from_secs(60), Duration::from_secs(10)).is_empty());
+        assert!(house.gone(now + LINGER * 6, LINGER).is_empty());
         house.left(second.session, now);
-        assert!(house.gone(now + Duration::from_secs(9), Duration::from_secs(10)).is_empty());
-        let gone = house.gone(now + Duration::from_secs(10), Duration::from_secs(10));
-        assert_eq!(gone.first().map(|news| news.status), Some(PresenceStatus::Offline));
+        assert!(house.gone(now + LINGER - Duration::from_secs(1), LINGER).is_empty());
+        let gone = house.gone(now + LINGER, LINGER);
+        assert_eq!(statuses(&gone), [Some(PresenceStatus::Offline)]);
         assert!(house.is_empty());
     }
 
     #[test]
-    fn a_reload_goes_unnoticed() {
+    fn a_reload_goes_unnoticed_here_and_elsewhere() {
         let (mut house, member, now) = (House::default(), MemberId::now(), Instant::now());
         let (first, second) = (socket(), socket());
-        house.member_came(member, "Lia".to_owned(), first.clone());
+        lia(&mut house, member, &first);
         house.left(first.session, now);
-        assert!(house.member_came(member, "Lia".to_owned(), second).is_none());
-        assert!(house.gone(now + Duration::from_secs(60), Duration::from_secs(10)).is_empty());
+        let change = lia(&mut house, member, &second);
+        assert!(change.news.is_none() && change.came_here.is_none());
+        assert!(house.gone(now + LINGER * 6, LINGER).is_empty());
+    }
+
+    #[test]
+    fn a_member_who_goes_from_node_to_node_stays_there_with_their_status() {
+        let (mut house, member, now) = (House::default(), MemberId::now(), Instant::now());
+        let (node, socket) = (NodeName::from("b"), socket());
+        let busy = PresenceStatus::Busy;
+        assert!(house.came_elsewhere(&node, member, "Lia".to_owned(), busy).is_some());
+        let change = lia(&mut house, member, &socket);
+        assert!(change.news.is_none());
+        assert_eq!(change.came_here, Some(busy));
+        assert!(house.left_elsewhere(&node, member).is_none());
+        house.came_elsewhere(&node, member, "Lia".to_owned(), busy);
+        house.left(socket.session, now);
+        let gone = house.gone(now + LINGER, LINGER);
+        assert_eq!(statuses(&gone), [None], "no longer here, and still there");
+        let offline = house.left_elsewhere(&node, member).map(|news| news.status);
+        assert_eq!(offline, Some(PresenceStatus::Offline));
+    }
+
+    #[test]
+    fn whoever_a_node_does_not_name_is_not_on_it() {
+        let (mut house, node) = (House::default(), NodeName::from("b"));
+        let [stays, goes] = [MemberId::now(), MemberId::now()];
+        for member in [stays, goes] {
+            house.came_elsewhere(&node, member, "Lia".to_owned(), PresenceStatus::Online);
+        }
+        let news = house.only_these(&node, &HashSet::from([stays]));
+        assert_eq!(news.iter().map(|news| news.member).collect::<Vec<_>>(), [goes]);
     }
 
     #[test]
     fn contacts_hear_of_changes_only() {
         let (mut house, member) = (House::default(), MemberId::now());
         assert_eq!(house.availability_changed(), None);
-        house.member_came(member, "Lia".to_owned(), socket());
+        lia(&mut house, member, &socket());
         assert_eq!(house.availability_changed(), Some(true));
         assert_eq!(house.availability_changed(), None);
         assert!(house.says(member, PresenceStatus::Busy).is_some());

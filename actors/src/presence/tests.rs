@@ -6,8 +6,8 @@ use super::*;
 use crate::testing::{PATIENCE, Plain};
 
 async fn presence() -> ActorRef<PresenceMessage> {
-    let (encode, fanout) = (Arc::new(Plain), Address::vacant());
-    let actor = PresenceActor { encode, fanout, statuses: Statuses::default() };
+    let (encode, fanout, peers) = (Arc::new(Plain), Address::vacant(), Address::vacant());
+    let actor = PresenceActor { encode, fanout, peers, statuses: Statuses::default() };
     Actor::spawn(None, actor, ()).await.expect("it starts").0
 }
 

@@ -170,9 +170,11 @@ impl Parts {
 
     fn presence(&self) -> Child {
         let (fanout, desk) = (self.at.fanout.clone(), self.desk.clone());
+        let peers = self.at.peers.clone();
         let make = move || PresenceActor {
             encode: Arc::clone(&desk.encode),
             fanout: fanout.clone(),
+            peers: peers.clone(),
             statuses: desk.statuses.clone(),
         };
         Child::new("presence", &self.at.presence, make).when_lost(self.resume())
@@ -210,6 +212,7 @@ impl Parts {
             router: self.at.router.clone(),
             fanout: self.at.fanout.clone(),
             lists: self.at.lists.clone(),
+            presence: self.at.presence.clone(),
             membership: self.at.membership.clone(),
         };
         Child::new("peers", &self.at.peers, move || PeersActor {

@@ -17,7 +17,7 @@ use crate::node::NodeName;
 use crate::transport::Peer;
 
 /// How often missing pipes are looked for.
-const LOOK: Duration = Duration::from_millis(100);
+const LOOK: Duration = Duration::from_millis(50);
 /// How long a connection may take to be made and trusted.
 const CONNECT: Duration = Duration::from_secs(1);
 /// How long a connection that was made may take to become a pipe before it is made again.
@@ -45,8 +45,9 @@ pub(super) async fn keep(shared: Arc<Shared>, mut wanted: watch::Receiver<Vec<Pe
 
 /// One attempt, and the time it takes to bear fruit.
 async fn call(shared: Arc<Shared>, peer: Peer) -> NodeName {
+    let before = shared.times_opened();
     match tokio::time::timeout(CONNECT, connect(&shared, &peer)).await {
-        Ok(Ok(())) => settle(&shared, &peer.name).await,
+        Ok(Ok(())) => settle(&shared, &peer.name, before).await,
         Ok(Err(error)) => tracing::debug!(peer = %peer.name, %error, "a peer cannot be dialled"),
         Err(_) => tracing::debug!(peer = %peer.name, "a peer does not answer"),
     }
@@ -64,9 +65,11 @@ async fn connect(shared: &Shared, peer: &Peer) -> io::Result<()> {
     Ok(())
 }
 
-async fn settle(shared: &Shared, peer: &str) {
+/// Waits until the pipe is open. It may be gone again by the time this looks: then some pipe has been
+/// opened since, and the next look finds out which are missing.
+async fn settle(shared: &Shared, peer: &str, before: u64) {
     let open = async {
-        while !shared.is_open(peer) {
+        while !shared.is_open(peer) && shared.times_opened() == before {
             tokio::time::sleep(LOOK).await;
         }
     };

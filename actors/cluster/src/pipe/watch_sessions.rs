@@ -1,5 +1,6 @@
 //! From the library's sessions to pipes: which are open, which are gone, and why.
 
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
 
 use ractor::{ActorCell, ActorRef, pg};
@@ -37,6 +38,7 @@ impl NodeEventSubscription for Sessions {
             return session.actor.stop(None);
         };
         shared.open().insert(peer.clone(), Open { session: session.actor, gate });
+        shared.opened.fetch_add(1, Ordering::AcqRel);
         (self.reports)(Report::Up(peer));
     }
 

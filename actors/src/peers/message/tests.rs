@@ -1,6 +1,7 @@
-use insightdesk_domain::ids::{ContactId, InboxId, MemberId, MessageId};
+use insightdesk_domain::ids::{ContactId, InboxId, MemberId, MessageId, SessionId};
 use insightdesk_domain::inbox::Channel;
 use insightdesk_domain::number::TicketNumber;
+use insightdesk_domain::presence::{PresenceStatus, ViewMode};
 use insightdesk_domain::principal::{Party, Role};
 use insightdesk_domain::text::{Body, Subject};
 use insightdesk_domain::ticket::{Create, Reason, Rejection, Status};
@@ -8,8 +9,10 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::*;
+use crate::encode::Viewer;
 use crate::envelope::Done;
 use crate::error::ExecuteError;
+use crate::presence::Here;
 
 fn uuid(number: u128) -> Uuid {
     Uuid::from_u128(number)
@@ -64,6 +67,23 @@ fn outcomes() -> Vec<Outcome> {
     ]
 }
 
+fn there() -> Vec<WhoIsThere> {
+    let organization = OrganizationId::from_uuid(uuid(2));
+    let (member, ticket) = (MemberId::from_uuid(uuid(3)), TicketId::from_uuid(uuid(1)));
+    let here =
+        Here { organization, member, name: "Lia".to_owned(), status: PresenceStatus::Online };
+    let session = SessionId::from_uuid(uuid(8));
+    let viewer = Viewer { member, session, name: "Lia".to_owned(), mode: ViewMode::Composing };
+    let status = PresenceStatus::Busy;
+    vec![
+        WhoIsThere::All { members: vec![here.clone()], viewers: vec![(ticket, viewer.clone())] },
+        WhoIsThere::Came(here),
+        WhoIsThere::Gone { organization, member },
+        WhoIsThere::Says { organization, member, status },
+        WhoIsThere::Views { ticket, viewer },
+    ]
+}
+
 fn messages() -> Vec<PeerMessage> {
     let (organization, ticket) = (OrganizationId::from_uuid(uuid(2)), TicketId::from_uuid(uuid(1)));
     let (staff, contact) = (Bytes::from_static(b"staff"), Some(Bytes::from_static(b"contact")));
@@ -77,6 +97,7 @@ fn messages() -> Vec<PeerMessage> {
         PeerMessage::Changed { tickets: vec![(organization, ticket)] },
         PeerMessage::Look,
     ];
+    messages.extend(there().into_iter().map(PeerMessage::There));
     messages.extend(commands().into_iter().map(forward));
     let answered = |outcome| PeerMessage::Answered { call: 7, outcome };
     messages.extend(outcomes().into_iter().map(answered));
