@@ -9,12 +9,14 @@ use insightdesk_loadtest::measure::Report;
 mod check;
 mod crash;
 mod outcome;
+mod proxy;
 mod rehearse;
 mod server;
 
 use check::CheckArgs;
 use crash::CrashArgs;
 use outcome::OutcomeArgs;
+use proxy::ProxyArgs;
 use rehearse::RehearseArgs;
 use server::{Server, ServerArgs};
 
@@ -57,6 +59,11 @@ enum Scenario {
     /// C1 no loss, C2 no phantom, C3 no duplicate, C4 no gap, C5 the same order for everybody, C6
     /// complete readers. A checker that found nothing to look at fails as well.
     Check(CheckArgs),
+    /// Faults: pass connections on to a server, and do harm to them.
+    ///
+    /// Prints the address it listens on. Bytes arrive unchanged and in order, but late, in pieces,
+    /// or not at all.
+    Proxy(ProxyArgs),
     /// Serve a desk in small, with faults to switch on, to try the harness on.
     ///
     /// It speaks the same frames and keeps a journal in one file. Prints what
@@ -105,6 +112,7 @@ impl Scenario {
             Self::Fanout(load) => in_either!(load::fanout, load),
             Self::Crash(crash) => crash.run().await,
             Self::Check(check) => check.run(),
+            Self::Proxy(proxy) => proxy.run().await,
             Self::Rehearse(rehearse) => rehearse.run().await,
         }
     }

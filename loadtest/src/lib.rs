@@ -1,6 +1,8 @@
 //! The load and fault harness: one fast client that speaks two dialects, scenarios with budgets,
-//! recorded histories and the checkers that read them, and a driver that kills the server.
+//! recorded histories and the checkers that read them, a proxy that does harm on the way, and a
+//! driver that kills the server.
 
+pub mod chaos;
 pub mod check;
 pub mod crash;
 pub mod dialect;
