@@ -1,6 +1,7 @@
-//! A desk in small, to try the harness on: the same frames, a journal in one file, and faults to
-//! switch on. A harness that cannot fail proves nothing.
+//! A desk in small, to try the harness on: the same frames, two organizations, a journal in one
+//! file, and faults to switch on. A harness that cannot fail proves nothing.
 
+mod decide;
 mod http;
 mod journal;
 mod room;
@@ -30,6 +31,12 @@ pub enum Fault {
     SkipEvent,
     /// Show contacts the notes of staff.
     LeakNotes,
+    /// Show one organization what happens in the other now and then.
+    LeakOrganizations,
+    /// Give a ticket to whoever claims it.
+    TwoWinners,
+    /// Leave the newest message out of pages.
+    StaleRead,
 }
 
 /// The desk.
@@ -47,12 +54,18 @@ impl Rehearsal {
     /// What `insightdesk demo --json` would print.
     pub fn demo(listener: &TcpListener) -> io::Result<String> {
         let address = format!("http://{}", listener.local_addr()?);
-        let logins = [1, 2, 3].map(|number| {
-            json!({ "email": format!("agent-{number}@rehearsal.example"), "password": "rehearsal" })
+        let organizations = [0, 1].map(|organization| {
+            let name = http::name(organization);
+            let logins = [1, 2, 3].map(|number| {
+                let email = format!("agent-{number}@{name}.example");
+                json!({ "email": email, "password": "rehearsal" })
+            });
+            json!({ "widget_key": format!("pk_{name}"), "logins": logins })
         });
-        let demo = json!({
-            "address": address, "origin": address, "widget_key": "pk_rehearsal", "logins": logins,
-        });
+        let mut demo = organizations[0].clone();
+        demo["address"] = json!(address);
+        demo["origin"] = json!(address);
+        demo["organizations"] = json!(organizations);
         Ok(demo.to_string())
     }
 
@@ -90,7 +103,7 @@ fn answer(request: &Request) -> (u16, String) {
     match request.path.as_str() {
         "/readyz" => (200, "{}".to_owned()),
         "/api/v1/auth/sign-in" => http::sign_in(&request.body),
-        "/api/v1/widget/sessions" => (200, http::widget_session()),
+        "/api/v1/widget/sessions" => http::widget_session(&request.body),
         _ => (404, "{}".to_owned()),
     }
 }

@@ -4,7 +4,7 @@ use std::io;
 
 use insightdesk_domain::ids::{ContactId, MemberId, OrganizationId};
 use insightdesk_domain::principal::Role;
-use insightdesk_protocol::rest::{SignInIn, SignInOut, WidgetSessionOut};
+use insightdesk_protocol::rest::{SignInIn, SignInOut, WidgetSessionIn, WidgetSessionOut};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use uuid::Uuid;
@@ -60,31 +60,45 @@ pub(super) async fn switch(stream: &mut TcpStream) -> io::Result<()> {
     stream.write_all(answer.as_bytes()).await
 }
 
-/// Anybody with a password is an agent; the token is the id.
+/// What an organization is called.
+pub(super) fn name(organization: u32) -> String {
+    format!("rehearsal-{organization}")
+}
+
+/// The organization that a key or an address names.
+fn organization(text: &str) -> u32 {
+    u32::from(text.contains(&name(1)))
+}
+
+/// Anybody with a password is an agent; the token is the id, and where it belongs.
 pub(super) fn sign_in(body: &str) -> (u16, String) {
     let Ok(SignInIn { email, .. }) = serde_json::from_str(body) else {
         return (400, "{}".to_owned());
     };
     let id = Uuid::new_v5(&Uuid::NAMESPACE_URL, email.as_bytes());
+    let organization = organization(&email);
     let out = SignInOut {
-        access_token: format!("member:{id}"),
+        access_token: format!("member:{id}:{organization}"),
         expires_in: 600,
         member: MemberId::from_uuid(id),
         name: email,
         role: Role::Agent,
-        organization: OrganizationId::from_uuid(Uuid::nil()),
-        organization_name: "Rehearsal".to_owned(),
+        organization: OrganizationId::from_uuid(Uuid::from_u128(organization.into())),
+        organization_name: name(organization),
     };
     (200, serde_json::to_string(&out).expect("plain data"))
 }
 
-pub(super) fn widget_session() -> String {
+pub(super) fn widget_session(body: &str) -> (u16, String) {
+    let Ok(WidgetSessionIn { key, .. }) = serde_json::from_str(body) else {
+        return (400, "{}".to_owned());
+    };
     let contact = ContactId::now();
     let out = WidgetSessionOut {
-        token: format!("contact:{contact}"),
+        token: format!("contact:{contact}:{}", organization(&key)),
         contact,
         name: "Somebody".to_owned(),
         tickets: Vec::new(),
     };
-    serde_json::to_string(&out).expect("plain data")
+    (200, serde_json::to_string(&out).expect("plain data"))
 }

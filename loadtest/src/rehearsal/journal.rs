@@ -4,12 +4,14 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
+use insightdesk_domain::ticket::Status;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// An event of a ticket.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Entry {
+    pub(super) organization: u32,
     pub(super) ticket: Uuid,
     pub(super) seq: u64,
     pub(super) by: Uuid,
@@ -23,11 +25,17 @@ pub(super) enum What {
     Message { id: Uuid, body: String },
     Note { id: Uuid, body: String },
     Read { upto: u64 },
+    Assigned { from: Option<Uuid>, to: Option<Uuid> },
+    Status { from: Status, to: Status },
 }
 
 impl Entry {
     pub(super) fn is_for_contacts(&self) -> bool {
-        !matches!(self.what, What::Note { .. })
+        match self.what {
+            What::Note { .. } | What::Assigned { .. } => false,
+            What::Status { from, to } => from.for_contact() != to.for_contact(),
+            _ => true,
+        }
     }
 }
 

@@ -6,10 +6,13 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use insightdesk_protocol::code::Code;
+use insightdesk_protocol::ws::Op;
 use uuid::Uuid;
 
 use super::Fault;
-use super::journal::{Entry, Journal, What};
+use super::decide::decide;
+use super::journal::{Entry, Journal};
 use super::show::{self, Principal};
 use crate::ws::Wire;
 
@@ -17,6 +20,8 @@ use crate::ws::Wire;
 const WITHHELD: Duration = Duration::from_millis(40);
 /// Every so many deliveries [`Fault::SkipEvent`] leaves one out.
 const SKIPPED: u64 = 97;
+/// Every so many events [`Fault::LeakOrganizations`] shows one to somebody else.
+const LEAKED: u64 = 11;
 
 /// A socket that follows a ticket.
 #[derive(Debug)]
@@ -41,8 +46,8 @@ pub(super) struct Room {
 
 /// What became of a command.
 pub(super) enum Outcome {
-    Stored { first: Entry, duplicate: bool },
-    Refused(&'static str),
+    Stored { seq: u64, duplicate: bool },
+    Refused(Code, &'static str),
 }
 
 impl Room {
@@ -64,7 +69,14 @@ impl Room {
     }
 
     fn shows(&self, who: Principal, entry: &Entry) -> bool {
-        who.is_staff() || entry.is_for_contacts() || self.fault == Some(Fault::LeakNotes)
+        let is_for_them =
+            who.is_staff() || entry.is_for_contacts() || self.fault == Some(Fault::LeakNotes);
+        is_for_them && who.organization == entry.organization
+    }
+
+    /// Leaves out of a page what is too new for [`Fault::StaleRead`].
+    pub(super) fn is_stale(&self) -> bool {
+        self.fault == Some(Fault::StaleRead)
     }
 
     pub(super) fn watch(&mut self, session: Uuid, who: Principal, ticket: Uuid, wire: Arc<Wire>) {
@@ -81,26 +93,28 @@ impl Room {
     }
 
     /// Carries out a command once.
-    pub(super) fn post(&mut self, by: Uuid, cid: Uuid, ticket: Uuid, what: Vec<What>) -> Outcome {
-        let events = self.tickets.entry(ticket).or_default();
+    pub(super) fn post(&mut self, who: Principal, cid: Uuid, ticket: Uuid, op: Op) -> Outcome {
+        let Principal { id: by, organization, .. } = who;
+        let events = self.tickets.get(&ticket).map_or(&[][..], Vec::as_slice);
         let known = events.iter().rfind(|entry| (entry.by, entry.cid) == (by, cid));
         if let Some(first) = known.filter(|_| self.fault != Some(Fault::Twice)) {
-            return Outcome::Stored { first: first.clone(), duplicate: true };
-        }
-        if events.is_empty() && !matches!(what[..], [What::Created, ..]) {
-            return Outcome::Refused("there is no such ticket");
+            return Outcome::Stored { seq: first.seq, duplicate: true };
         }
         let head = events.len() as u64;
-        let numbered = (head + 1..).zip(what);
-        let new: Vec<_> =
-            numbered.map(|(seq, what)| Entry { ticket, seq, by, cid, what }).collect();
-        let Some(last) = new.last().cloned() else { return Outcome::Refused("nothing to do") };
+        let what = match decide(events, by, op, self.fault) {
+            Ok(what) => what,
+            Err((code, why)) => return Outcome::Refused(code, why),
+        };
+        let new: Vec<_> = (head + 1..)
+            .zip(what)
+            .map(|(seq, what)| Entry { organization, ticket, seq, by, cid, what })
+            .collect();
         if self.write(&new).is_err() {
-            return Outcome::Refused("the journal cannot be written");
+            return Outcome::Refused(Code::Unavailable, "the journal cannot be written");
         }
         self.tickets.entry(ticket).or_default().extend(new.iter().cloned());
         new.iter().for_each(|entry| self.publish(entry));
-        Outcome::Stored { first: last, duplicate: false }
+        Outcome::Stored { seq: new.last().map_or(head, |last| last.seq), duplicate: false }
     }
 
     fn write(&mut self, new: &[Entry]) -> io::Result<()> {
@@ -118,7 +132,9 @@ impl Room {
     fn publish(&mut self, entry: &Entry) {
         let leaks = self.fault == Some(Fault::LeakNotes);
         for watcher in self.watchers.get_mut(&entry.ticket).into_iter().flatten() {
-            if !(watcher.principal.is_staff() || entry.is_for_contacts() || leaks) {
+            let Watcher { principal, .. } = watcher;
+            let is_theirs = principal.organization == entry.organization;
+            if !is_theirs || !(principal.is_staff() || entry.is_for_contacts() || leaks) {
                 continue;
             }
             self.deliveries += 1;
@@ -130,5 +146,17 @@ impl Room {
             // a reader that is gone is taken out by its own session
             let _ = watcher.wire.send_text(&frame);
         }
+        if self.fault == Some(Fault::LeakOrganizations) && entry.seq.is_multiple_of(LEAKED) {
+            self.leak(entry);
+        }
+    }
+
+    /// Shows an event to somebody of another organization.
+    fn leak(&self, entry: &Entry) {
+        let all = self.watchers.values().flatten();
+        let mut others = all.filter(|other| other.principal.organization != entry.organization);
+        let Some(other) = others.next() else { return };
+        // whoever is gone sees nothing
+        let _ = other.wire.send_text(&show::event(other.principal, entry, entry.seq - 1));
     }
 }

@@ -5,12 +5,11 @@ use std::io;
 use std::sync::Arc;
 
 use insightdesk_domain::ids::{CommandId, SessionId, TicketId};
-use insightdesk_protocol::code::{Code, close};
+use insightdesk_protocol::code::close;
 use insightdesk_protocol::ws::{ClientFrame, Limits, Op, ServerFrame, You};
 use uuid::Uuid;
 
 use super::Rehearsal;
-use super::journal::What;
 use super::room::{Outcome, Room};
 use super::show::{self, Principal};
 use crate::ws::{Opcode, Socket, Wire};
@@ -19,8 +18,6 @@ mod reading;
 
 /// The name of this history.
 const TIMELINE: &str = "rehearsal";
-/// The longest body.
-const BODY_CHARS: usize = 50_000;
 
 /// A socket that has said who it is.
 struct Session {
@@ -78,7 +75,7 @@ impl Session {
             hb_ms: 20_000,
             limits: Limits {
                 message_bytes: 512 * 1024,
-                body_chars: BODY_CHARS as u32,
+                body_chars: 50_000,
                 subscriptions: 200,
                 in_flight: 100,
             },
@@ -86,7 +83,7 @@ impl Session {
                 kind: self.principal.kind,
                 id: self.principal.id,
                 name: "Somebody".to_owned(),
-                organization: Principal::organization(),
+                organization: self.principal.organization(),
                 organization_name: "Rehearsal".to_owned(),
                 role: None,
             },
@@ -120,36 +117,18 @@ impl Session {
         ticket: Option<TicketId>,
         op: Op,
     ) -> io::Result<()> {
-        let me = self.principal.id;
-        let id = Uuid::now_v7();
-        let new = || TicketId::of_command(Principal::organization(), me, cid);
+        let me = self.principal;
+        let new = || TicketId::of_command(me.organization(), me.id, cid);
         let ticket = ticket.unwrap_or_else(new);
-        let what = match op {
-            Op::Create { body, .. } => vec![What::Created, What::Message { id, body }],
-            Op::Message { body } => vec![What::Message { id, body }],
-            Op::Note { body } => vec![What::Note { id, body }],
-            Op::Read { upto } => vec![What::Read { upto }],
-            _ => Vec::new(),
-        };
-        let too_long = what.iter().any(|what| match what {
-            What::Message { body, .. } | What::Note { body, .. } => {
-                body.chars().count() > BODY_CHARS
+        self.say(&match room.post(me, cid.as_uuid(), ticket.as_uuid(), op) {
+            Outcome::Stored { seq, duplicate } => {
+                ServerFrame::Ack { cid, ticket, seq, message: None, duplicate }
             }
-            What::Created | What::Read { .. } => false,
-        });
-        let outcome = match too_long {
-            true => Outcome::Refused("the text is too long"),
-            false => room.post(me, cid.as_uuid(), ticket.as_uuid(), what),
-        };
-        self.say(&match outcome {
-            Outcome::Stored { first, duplicate } => {
-                ServerFrame::Ack { cid, ticket, seq: first.seq, message: None, duplicate }
-            }
-            Outcome::Refused(message) => ServerFrame::Nack {
+            Outcome::Refused(code, message) => ServerFrame::Nack {
                 cid,
-                code: Code::ValidationError,
+                code,
                 message: message.to_owned(),
-                retry: false,
+                retry: code.is_worth_repeating(),
                 after_ms: None,
             },
         })

@@ -1,6 +1,8 @@
 //! What is shown to whom.
 
-use insightdesk_domain::ids::{CommandId, ContactId, InboxId, MessageId, OrganizationId, TicketId};
+use insightdesk_domain::ids::{
+    CommandId, ContactId, InboxId, MemberId, MessageId, OrganizationId, TicketId,
+};
 use insightdesk_domain::inbox::Channel;
 use insightdesk_domain::number::TicketNumber;
 use insightdesk_domain::ticket::{Priority, Status};
@@ -17,26 +19,28 @@ use super::journal::{Entry, What};
 pub(super) struct Principal {
     pub(super) kind: ByKind,
     pub(super) id: Uuid,
+    pub(super) organization: u32,
 }
 
 impl Principal {
-    /// Reads a token: `member:<id>` or `contact:<id>`.
+    /// Reads a token: `member:<id>:<organization>` or `contact:<id>:<organization>`.
     pub(super) fn of_token(token: &str) -> Option<Self> {
-        let (kind, id) = token.split_once(':')?;
+        let (kind, rest) = token.split_once(':')?;
+        let (id, organization) = rest.split_once(':')?;
         let kind = match kind {
             "member" => ByKind::Member,
             "contact" => ByKind::Contact,
             _ => return None,
         };
-        Some(Self { kind, id: id.parse().ok()? })
+        Some(Self { kind, id: id.parse().ok()?, organization: organization.parse().ok()? })
     }
 
     pub(super) fn is_staff(self) -> bool {
         self.kind == ByKind::Member
     }
 
-    pub(super) fn organization() -> OrganizationId {
-        OrganizationId::from_uuid(Uuid::nil())
+    pub(super) fn organization(self) -> OrganizationId {
+        OrganizationId::from_uuid(Uuid::from_u128(self.organization.into()))
     }
 }
 
@@ -64,6 +68,11 @@ pub(super) fn event(who: Principal, entry: &Entry, prev: u64) -> String {
             EventView::Note { message: message(id), body: Some(body.clone()) }
         }
         What::Read { upto } => EventView::Read { upto: *upto },
+        What::Assigned { from, to } => EventView::Assigned {
+            from: from.map(MemberId::from_uuid),
+            to: to.map(MemberId::from_uuid),
+        },
+        What::Status { from, to } => EventView::Status { from: *from, to: *to, reason: None },
     };
     text(&ServerFrame::Event {
         ticket: TicketId::from_uuid(entry.ticket),
@@ -82,7 +91,7 @@ pub(super) fn messages(events: &[&Entry]) -> Vec<MessageView> {
         let (id, body, note) = match &entry.what {
             What::Message { id, body } => (id, body, false),
             What::Note { id, body } => (id, body, true),
-            What::Created | What::Read { .. } => return None,
+            _ => return None,
         };
         Some(MessageView {
             message: MessageId::from_uuid(*id),

@@ -84,7 +84,11 @@ impl Session {
     pub(super) fn history(&self, room: &Room, ticket: TicketId, before: u64) -> io::Result<()> {
         let events = room.events(self.principal, ticket.as_uuid());
         let older: Vec<_> = events.into_iter().filter(|entry| entry.seq < before).collect();
-        let (messages, more) = page(show::messages(&older));
+        let mut messages = show::messages(&older);
+        if room.is_stale() {
+            messages.pop();
+        }
+        let (messages, more) = page(messages);
         self.say(&ServerFrame::History { ticket, messages, more })
     }
 }
