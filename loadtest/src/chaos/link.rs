@@ -27,29 +27,45 @@ pub(super) struct Link {
 impl Link {
     /// Serves a client to its end, which is a reset unless both sides say that they are done.
     pub(super) async fn run(mut self, mut client: TcpStream) {
+        let Ok(mut server) = self.connect().await else { return reset(client) };
         let mut cuts = self.cuts.clone();
-        let mut server = None;
         let ended = tokio::select! {
             _ = cuts.changed() => Err(io::ErrorKind::ConnectionReset.into()),
-            ended = self.serve(&mut client, &mut server) => ended,
+            ended = self.join(&mut client, &mut server) => ended,
         };
         if ended.is_err() {
             reset(client);
-            server.into_iter().for_each(reset);
+            reset(server);
         }
     }
 
-    async fn serve(
-        &mut self,
-        client: &mut TcpStream,
-        server: &mut Option<TcpStream>,
-    ) -> io::Result<()> {
+    /// A client's first sign takes the way to the server, and a refusal the way back.
+    async fn connect(&mut self) -> io::Result<TcpStream> {
+        self.open(Direction::ToServer).await?;
+        // a server that has accepted learns of a cut, so nothing cuts in here
+        let connected = TcpStream::connect(self.target).await;
+        if connected.is_err() {
+            self.open(Direction::ToClient).await?;
+        }
+        connected
+    }
+
+    /// Waits until a direction is not stalled.
+    async fn open(&mut self, direction: Direction) -> io::Result<()> {
+        let mut cuts = self.cuts.clone();
+        tokio::select! {
+            _ = cuts.changed() => Err(io::ErrorKind::ConnectionReset.into()),
+            opened = wait_until_open(&mut self.faults, direction) => opened,
+        }
+    }
+
+    async fn join(&self, client: &mut TcpStream, server: &mut TcpStream) -> io::Result<()> {
         client.set_nodelay(true)?;
+        server.set_nodelay(true)?;
         let seed = self.seed.wrapping_mul(1_000_003).wrapping_add(self.number);
         let mut chance = StdRng::seed_from_u64(seed);
         let resets = self.faults.borrow().resets;
         let doom = Doom::of(resets, self.number, &mut chance);
-        let server = server.insert(self.connect().await?);
         let (from_client, to_client) = client.split();
         let (from_server, to_server) = server.split();
         let mut flow = |direction, to| {
@@ -60,23 +76,6 @@ impl Link {
         let there = flow(Direction::ToServer, to_server);
         let back = flow(Direction::ToClient, to_client);
         tokio::try_join!(there.run(from_client), back.run(from_server)).map(drop)
-    }
-
-    /// A client's first sign takes the way to the server, and a refusal the way back.
-    async fn connect(&mut self) -> io::Result<TcpStream> {
-        self.open(Direction::ToServer).await?;
-        let connected = match TcpStream::connect(self.target).await {
-            Ok(server) => server.set_nodelay(true).map(|()| server),
-            Err(error) => Err(error),
-        };
-        if connected.is_err() {
-            self.open(Direction::ToClient).await?;
-        }
-        connected
-    }
-
-    async fn open(&mut self, direction: Direction) -> io::Result<()> {
-        wait_until_open(&mut self.faults, direction).await
     }
 }
 
