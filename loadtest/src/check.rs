@@ -8,24 +8,41 @@
 //! | C4 | a ticket's numbers have no gap |
 //! | C5 | every reader saw the same things in the same order |
 //! | C6 | every reader saw everything |
+//! | C7 | seqs follow real time, writers can read what they wrote, no reading goes back |
+//! | C8 | of many who claim a ticket one wins, and every answer was true when it was given |
+//! | C11 | nobody is shown what belongs to another organization |
+//! | C12 | after harm was healed, commands are answered and readers complete in time |
 
+mod claim;
+mod deed;
 mod duplicate;
 mod finding;
 mod gap;
 mod index;
+mod isolation;
 mod loss;
 mod order;
 mod phantom;
 mod reader;
+mod recovery;
+mod session;
 
 pub use finding::{Checker, Findings};
+pub use recovery::Limits;
 
 use crate::history::History;
+use deed::Times;
 use index::Index;
 
-/// All checkers, C1 to C6.
+/// All checkers, with the usual limits.
 pub fn check(history: &History) -> Vec<Findings> {
+    check_within(history, Limits::default())
+}
+
+/// All checkers.
+pub fn check_within(history: &History, limits: Limits) -> Vec<Findings> {
     let index = Index::of(history);
+    let times = Times::of(&index.deeds);
     vec![
         loss::check(&index),
         phantom::check(&index),
@@ -33,6 +50,10 @@ pub fn check(history: &History) -> Vec<Findings> {
         gap::check(&index),
         order::check(&index),
         reader::check(&index),
+        session::check(&index, &times),
+        claim::check(&index, &times),
+        isolation::check(&index),
+        recovery::check(history, &index, limits),
     ]
 }
 

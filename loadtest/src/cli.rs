@@ -8,6 +8,7 @@ use insightdesk_loadtest::measure::Report;
 
 mod check;
 mod crash;
+mod duration;
 mod outcome;
 mod proxy;
 mod rehearse;
@@ -50,14 +51,16 @@ enum Scenario {
     Fanout(Load<FanoutOptions>),
     /// Faults: writers and readers at work while the server is killed again and again.
     ///
-    /// Then everything is read once more and the checkers C1 to C6 run. The server is started and
-    /// killed (SIGKILL) by this command and by nobody else; its database is prepared before, with
-    /// `insightdesk demo --json` for --demo.
+    /// Then everything is read once more and the checkers run (see `check`). The server is started
+    /// and killed (SIGKILL) by this command and by nobody else; its database is prepared before,
+    /// with `insightdesk demo --json --organizations 2` for --demo.
     Crash(CrashArgs),
-    /// Faults: run the checkers C1 to C6 on the recorded history of a run.
+    /// Faults: run the checkers on the recorded history of a run.
     ///
     /// C1 no loss, C2 no phantom, C3 no duplicate, C4 no gap, C5 the same order for everybody, C6
-    /// complete readers. A checker that found nothing to look at fails as well.
+    /// complete readers, C7 the order of real time, C8 one winner of those who claim a ticket, C11
+    /// organizations see nothing of each other, C12 recovery in time. A checker that found nothing
+    /// to look at fails as well.
     Check(CheckArgs),
     /// Faults: pass connections on to a server, and do harm to them.
     ///

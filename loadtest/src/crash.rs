@@ -4,6 +4,7 @@
 //! Writers repeat a command under its id until it is answered for good. Readers come back with the
 //! last seq they saw and follow the links. When the killing is over everything is read once more
 //! from the start, and the history tells whether anything was lost, doubled, moved or left out.
+//! Several organizations may be at work at once, and must never see anything of each other.
 
 mod answer;
 mod cast;
@@ -36,10 +37,10 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use crate::check::check;
+use crate::check::{Limits, check_within};
 use crate::dialect::{Desk, EnterError};
 use crate::history::Recorder;
-use crate::target::{DeskTarget, TargetError};
+use crate::target::{Organizations, TargetError};
 use link::LinkError;
 use nemesis::Nemesis;
 use stage::Stage;
@@ -75,10 +76,10 @@ pub enum CrashError {
     Sql(String),
 }
 
-/// Runs the scenario against the program, which serves `target` when it is started. `sql` reads
-/// the database at the end.
+/// Runs the scenario against the program, which serves `organizations` when it is started. `sql`
+/// reads the database at the end.
 pub async fn crash(
-    target: DeskTarget,
+    organizations: impl Into<Organizations>,
     program: Program,
     options: &CrashOptions,
     history: Option<&Path>,
@@ -88,7 +89,8 @@ pub async fn crash(
     // readers keep their connections when only the server's surroundings are harmed
     let readers = if options.harm.is_none() { options.readers } else { 0 };
     let waits = Waits::new(options.writers + readers);
-    let stage = Arc::new(Stage::new(Desk::new(target)?, recorder, waits));
+    let desks: Result<_, _> = organizations.into().all().map(Desk::new).collect();
+    let stage = Arc::new(Stage::new(desks?, recorder, waits));
     let mut nemesis = Nemesis::start(program, Arc::clone(&stage), options).await?;
     let cast = cast::gather(&stage, options).await?;
     let mut writers = JoinSet::new();
@@ -118,5 +120,7 @@ pub async fn crash(
     while readers.join_next().await.is_some() {}
     let (kills, deaths) = nemesis.end().await;
     let history = stage.recorder.finish().map_err(CrashError::Recorder)?;
-    Ok(Verdict::new(&stage, check(&history), kills, deaths, options))
+    let catch_up = Duration::from_secs_f64(options.catch_up);
+    let limits = Limits { first_ok: catch_up, caught_up: catch_up };
+    Ok(Verdict::new(&stage, check_within(&history, limits), kills, deaths, options))
 }

@@ -1,12 +1,14 @@
 //! What was asked, answered and seen while a server was hurt: one JSON object a line, in the order
 //! it happened, so that checkers can tell afterwards whether a promise was broken.
 
+mod clock;
 mod hash;
 mod line;
 mod recorder;
 
-pub use hash::{Hash, command_id_of_body};
-pub use line::{Line, Row, Seen, Via, View};
+pub use clock::{Clock, Moment};
+pub use hash::{Hash, canary, canary_of_body, command_id_of_body};
+pub use line::{Change, Line, Row, Seen, Via, View, Wish};
 pub use recorder::Recorder;
 
 use std::fs::File;
@@ -37,6 +39,14 @@ impl History {
         }
         Ok(Self { lines })
     }
+
+    /// All lines, each with the clock that its times are on.
+    pub fn timed(&self) -> impl Iterator<Item = (Clock, &Line)> {
+        self.lines.iter().scan(Clock::default(), |clock, line| {
+            clock.set(line);
+            Some((*clock, line))
+        })
+    }
 }
 
 fn read_into(lines: &mut Vec<Line>, path: &Path) -> Result<(), HistoryError> {
@@ -45,6 +55,8 @@ fn read_into(lines: &mut Vec<Line>, path: &Path) -> Result<(), HistoryError> {
         Ok(file) => file,
         Err(error) => return Err(HistoryError::Io { path, error }),
     };
+    // the file before it may have had another clock
+    lines.push(Line::Clock { machine: None, started: 0 });
     for (number, text) in BufReader::new(file).lines().enumerate() {
         let text = match text {
             Ok(text) => text,

@@ -62,6 +62,37 @@ pub struct DeskTarget {
     pub sources: Sources,
 }
 
+/// One server, and the people of each organization on it.
+#[derive(Debug, Clone)]
+pub struct Organizations {
+    pub first: DeskTarget,
+    pub others: Vec<DeskTarget>,
+}
+
+impl Organizations {
+    /// All of them, the first one first.
+    pub fn all(self) -> impl Iterator<Item = DeskTarget> {
+        std::iter::once(self.first).chain(self.others)
+    }
+
+    /// Reads the output of `insightdesk demo --json`.
+    pub fn from_demo(path: &Path, sources: Sources) -> Result<Self, TargetError> {
+        let (first, doors) = read_demo(path, sources)?;
+        let others = doors.into_iter().skip(1).map(|Door { widget_key: key, logins }| DeskTarget {
+            key,
+            logins,
+            ..first.clone()
+        });
+        Ok(Self { others: others.collect(), first })
+    }
+}
+
+impl From<DeskTarget> for Organizations {
+    fn from(first: DeskTarget) -> Self {
+        Self { first, others: Vec::new() }
+    }
+}
+
 /// What `insightdesk demo --json` prints, as far as it is needed here.
 #[derive(Debug, Deserialize)]
 struct Demo {
@@ -70,17 +101,33 @@ struct Demo {
     #[serde(default)]
     origin: Option<String>,
     logins: Vec<Login>,
+    /// All of them, the first one included.
+    #[serde(default)]
+    organizations: Vec<Door>,
+}
+
+/// How to come into one organization.
+#[derive(Debug, Deserialize)]
+struct Door {
+    widget_key: String,
+    logins: Vec<Login>,
+}
+
+fn read_demo(path: &Path, sources: Sources) -> Result<(DeskTarget, Vec<Door>), TargetError> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| TargetError::File { path: path.to_owned(), error })?;
+    let Demo { address, widget_key, origin, logins, organizations } =
+        serde_json::from_str(&text)
+            .map_err(|error| TargetError::Demo { path: path.to_owned(), error })?;
+    let origin = origin.unwrap_or_else(|| address.origin().ascii_serialization());
+    let nodes = Vec::new();
+    Ok((DeskTarget { address, nodes, key: widget_key, origin, logins, sources }, organizations))
 }
 
 impl DeskTarget {
     /// Reads the output of `insightdesk demo --json`.
     pub fn from_demo(path: &Path, sources: Sources) -> Result<Self, TargetError> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| TargetError::File { path: path.to_owned(), error })?;
-        let Demo { address, widget_key, origin, logins } = serde_json::from_str(&text)
-            .map_err(|error| TargetError::Demo { path: path.to_owned(), error })?;
-        let origin = origin.unwrap_or_else(|| address.origin().ascii_serialization());
-        Ok(Self { address, nodes: Vec::new(), key: widget_key, origin, logins, sources })
+        read_demo(path, sources).map(|(first, _)| first)
     }
 
     /// Where sockets of contacts (with the page they come from) and of agents are opened.

@@ -2,11 +2,12 @@
 
 use std::net::TcpListener;
 use std::path::Path;
+use std::time::Duration;
 
-use insightdesk_loadtest::check::Checker;
+use insightdesk_loadtest::check::{Checker, Limits, check_within};
 use insightdesk_loadtest::crash::{CrashError, CrashOptions, Program, Verdict, crash, sql_command};
 use insightdesk_loadtest::rehearsal::Rehearsal;
-use insightdesk_loadtest::target::DeskTarget;
+use insightdesk_loadtest::target::{DeskTarget, Organizations};
 use insightdesk_loadtest::ws::Sources;
 
 fn options() -> CrashOptions {
@@ -24,7 +25,7 @@ fn options() -> CrashOptions {
 }
 
 /// The desk in small, as a program of its own, and how to come in there.
-fn small_desk(folder: &Path, address: &str, arguments: &[&str]) -> (Program, DeskTarget) {
+fn small_desk(folder: &Path, address: &str, arguments: &[&str]) -> (Program, Organizations) {
     let journal = folder.join("journal");
     let journal = journal.to_str().expect("a plain path");
     let words = ["rehearse", "--listen", address, "--journal", journal].into_iter();
@@ -34,16 +35,22 @@ fn small_desk(folder: &Path, address: &str, arguments: &[&str]) -> (Program, Des
         environment: Vec::new(),
         log: None,
     };
-    let login = |number| format!("agent-{number}@rehearsal.example:rehearsal");
-    let target = DeskTarget {
+    (
+        program,
+        Organizations { first: organization(address, 0), others: vec![organization(address, 1)] },
+    )
+}
+
+fn organization(address: &str, number: u32) -> DeskTarget {
+    let login = |agent| format!("agent-{agent}@rehearsal-{number}.example:rehearsal");
+    DeskTarget {
         nodes: Vec::new(),
         address: format!("http://{address}").parse().expect("an address"),
-        key: "pk_rehearsal".to_owned(),
+        key: format!("pk_rehearsal-{number}"),
         origin: format!("http://{address}"),
-        logins: (1..=3).map(|number| login(number).parse().expect("a login")).collect(),
+        logins: (1..=3).map(|agent| login(agent).parse().expect("a login")).collect(),
         sources: Sources { count: 4 },
-    };
-    (program, target)
+    }
 }
 
 /// Runs the scenario against the desk in small.
@@ -56,7 +63,9 @@ async fn rage(arguments: &[&str], options: &CrashOptions) -> Verdict {
     let verdict = crash(target, program, options, Some(&history), None).await;
     let verdict = verdict.expect("it can be carried through");
     let recorded = insightdesk_loadtest::history::History::read(&[history]).expect("readable");
-    let again = insightdesk_loadtest::check::check(&recorded);
+    let wait = Duration::from_secs_f64(options.catch_up);
+    let limits = Limits { first_ok: wait, caught_up: wait };
+    let again = check_within(&recorded, limits);
     assert_eq!(
         again.iter().map(|one| one.violations).collect::<Vec<_>>(),
         verdict.findings.iter().map(|one| one.violations).collect::<Vec<_>>(),
@@ -100,6 +109,31 @@ async fn a_server_that_leaves_readers_out_is_found_out() {
 async fn a_server_that_shows_notes_to_contacts_is_found_out() {
     let verdict = rage(&["--fault", "leak-notes"], &options()).await;
     assert!(cries(&verdict).contains(&Checker::C2), "{verdict}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_does_not_show_what_it_has_acknowledged_is_found_out() {
+    let verdict = rage(&["--fault", "stale-read"], &options()).await;
+    assert!(cries(&verdict).contains(&Checker::C7), "{verdict}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_gives_a_ticket_to_two_is_found_out() {
+    let verdict = rage(&["--fault", "two-winners"], &options()).await;
+    assert_eq!(cries(&verdict), [Checker::C8], "{verdict}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_mixes_up_organizations_is_found_out() {
+    let verdict = rage(&["--fault", "leak-organizations"], &options()).await;
+    assert_eq!(cries(&verdict), [Checker::C11], "{verdict}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_takes_its_time_after_a_fault_is_found_out() {
+    let options = CrashOptions { catch_up: 1e-6, ..options() };
+    let verdict = rage(&[], &options).await;
+    assert_eq!(cries(&verdict), [Checker::C12], "{verdict}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -18,6 +18,10 @@ pub enum Checker {
     C4,
     C5,
     C6,
+    C7,
+    C8,
+    C11,
+    C12,
 }
 
 impl Checker {
@@ -30,6 +34,10 @@ impl Checker {
             Self::C4 => "no gap",
             Self::C5 => "same order",
             Self::C6 => "complete readers",
+            Self::C7 => "order in time",
+            Self::C8 => "one winner",
+            Self::C11 => "isolation",
+            Self::C12 => "recovery",
         }
     }
 }
@@ -45,12 +53,14 @@ pub struct Findings {
     pub examples: Vec<String>,
     /// What is no violation but worth knowing.
     pub remarks: Vec<String>,
+    /// Figures, a line each.
+    pub table: Vec<String>,
 }
 
 impl Findings {
     pub(super) fn new(checker: Checker) -> Self {
-        let (examples, remarks) = (Vec::new(), Vec::new());
-        Self { checker, examined: 0, violations: 0, examples, remarks }
+        let (examples, remarks, table) = (Vec::new(), Vec::new(), Vec::new());
+        Self { checker, examined: 0, violations: 0, examples, remarks, table }
     }
 
     /// Looks at one more thing.
@@ -76,14 +86,14 @@ impl Findings {
 
 impl fmt::Display for Findings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { checker, examined, violations, examples, remarks } = self;
-        let promise = checker.promise();
+        let Self { checker, examined, violations, examples, remarks, table } = self;
+        let (checker, promise) = (format!("{checker:?}"), checker.promise());
         let verdict = match (violations, examined) {
             (0, 0) => "NOTHING TO LOOK AT",
             (0, _) => "kept",
             _ => "BROKEN",
         };
-        write!(f, "  {checker:?} {promise:<17} {verdict:<7} {examined} looked at")?;
+        write!(f, "  {checker:<3} {promise:<16} {verdict:<7} {examined} looked at")?;
         if *violations > 0 {
             write!(f, ", {violations} violations")?;
         }
@@ -94,6 +104,6 @@ impl fmt::Display for Findings {
         for example in examples.iter().take(SHOWN) {
             writeln!(f, "       {example}")?;
         }
-        Ok(())
+        table.iter().try_for_each(|line| writeln!(f, "       {line}"))
     }
 }

@@ -4,13 +4,15 @@ use std::collections::{BTreeMap, HashMap};
 
 use uuid::Uuid;
 
-use crate::history::{Hash, History, Line, Row, View};
+use super::deed::Deed;
+use crate::history::{Clock, Hash, History, Line, Moment, Row, Seen, View};
 
-/// One command and everything that was said about it.
+/// One command with a text, and everything that was said about it.
 #[derive(Debug)]
 pub(super) struct Sent {
     pub(super) note: bool,
     pub(super) hash: Hash,
+    pub(super) organization: u32,
     /// Tickets and seqs that it was acknowledged with.
     pub(super) oks: Vec<(Uuid, u64)>,
     pub(super) refused: Option<String>,
@@ -25,26 +27,36 @@ pub(super) type Rows<'a> = BTreeMap<(View, bool), Vec<&'a Row>>;
 #[derive(Debug, Default)]
 pub(super) struct Index<'a> {
     pub(super) sent: BTreeMap<Uuid, Sent>,
+    /// All commands, those without a text included.
+    pub(super) deeds: BTreeMap<Uuid, Deed>,
+    /// What writers read, with the moment at which they asked.
+    pub(super) reads: Vec<(Moment, &'a Line)>,
     pub(super) finals: Rows<'a>,
     /// What each reader was shown of each ticket, in its order.
     pub(super) readers: BTreeMap<(u32, Uuid), Vec<&'a Line>>,
     /// Events as the final read of the stream has them, by staff or contact, ticket and seq.
     pub(super) streams: HashMap<(bool, Uuid), BTreeMap<u64, &'a Row>>,
+    /// Which organization each reader belongs to.
+    pub(super) organizations: HashMap<u32, u32>,
+    /// What readers were shown of tickets that they do not follow.
+    pub(super) strays: Vec<&'a Seen>,
 }
 
 impl<'a> Index<'a> {
     pub(super) fn of(history: &'a History) -> Self {
         let mut index = Self::default();
-        history.lines.iter().for_each(|line| index.add(line));
+        history.timed().for_each(|(clock, line)| index.add(clock, line));
         index
     }
 
-    fn add(&mut self, line: &'a Line) {
+    fn add(&mut self, clock: Clock, line: &'a Line) {
+        Deed::add(&mut self.deeds, clock, line);
         match line {
-            Line::Invoke { cid, note, hash, .. } => {
+            Line::Invoke { cid, note, hash, organization, .. } => {
                 self.sent.entry(*cid).or_insert(Sent {
                     note: *note,
                     hash: *hash,
+                    organization: *organization,
                     oks: Vec::new(),
                     refused: None,
                     answer_was_lost: false,
@@ -61,12 +73,16 @@ impl<'a> Index<'a> {
                     sent.refused = Some(code.clone());
                 }
             }
-            Line::Info { .. } => {}
-            Line::Follow { reader, ticket, .. }
-            | Line::Reload { reader, ticket, .. }
+            Line::Read { asked, .. } => self.reads.push((clock.moment(*asked), line)),
+            Line::Follow { reader, ticket, organization, .. } => {
+                self.organizations.insert(*reader, *organization);
+                self.read(*reader, *ticket, line);
+            }
+            Line::Reload { reader, ticket, .. }
             | Line::Hole { reader, ticket, .. }
             | Line::Leave { reader, ticket, .. } => self.read(*reader, *ticket, line),
             Line::Seen(seen) => self.read(seen.reader, seen.ticket, line),
+            Line::Stray(seen) => self.strays.push(seen),
             Line::Final(row) => {
                 self.finals.entry((row.view, row.staff)).or_default().push(row);
                 if row.view == View::Stream {
@@ -74,6 +90,7 @@ impl<'a> Index<'a> {
                     stream.entry(row.seq).or_insert(row);
                 }
             }
+            _ => {}
         }
     }
 

@@ -1,6 +1,10 @@
 //! A harness that cannot fail proves nothing: a good history passes, and each way of spoiling it
 //! makes the checker cry that watches over it.
 
+mod claim;
+mod isolation;
+mod recovery;
+mod session;
 mod story;
 
 use super::*;

@@ -45,9 +45,10 @@ fn pair(text: &str) -> Result<(String, String), String> {
 impl CrashArgs {
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
         let program = self.program()?;
-        let target = self.desk.target()?.context("name a desk: --demo or --desk")?;
+        let organizations = self.desk.organizations()?.context("name a desk: --demo or --desk")?;
         let sql = self.sql.map(sql_command);
-        let verdict = crash(target, program, &self.options, self.history.as_deref(), sql).await?;
+        let history = self.history.as_deref();
+        let verdict = crash(organizations, program, &self.options, history, sql).await?;
         print!("{verdict}");
         if let Some(path) = &self.json {
             let json = serde_json::to_string_pretty(&verdict)?;

@@ -10,6 +10,8 @@ use clap::Args;
 use insightdesk_loadtest::chaos::{Direction, Faults, Proxy, Resets};
 use tokio::net::lookup_host;
 
+use super::duration::duration;
+
 /// Between whom, and what is done to connections.
 #[derive(Debug, Args)]
 pub(crate) struct ProxyArgs {
@@ -39,12 +41,6 @@ pub(crate) struct ProxyArgs {
     /// Decides about all that is left to chance.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-}
-
-fn duration(text: &str) -> Result<Duration, String> {
-    let duration: jiff::SignedDuration =
-        text.parse().map_err(|error: jiff::Error| error.to_string())?;
-    duration.try_into().map_err(|_| "time goes forward".to_owned())
 }
 
 impl ProxyArgs {

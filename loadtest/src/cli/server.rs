@@ -6,7 +6,7 @@ use anyhow::Context;
 use clap::Args;
 use insightdesk_loadtest::dialect::{Desk, Peer};
 use insightdesk_loadtest::measure::Watched;
-use insightdesk_loadtest::target::{DeskTarget, Login, PeerTarget};
+use insightdesk_loadtest::target::{DeskTarget, Login, Organizations, PeerTarget};
 use insightdesk_loadtest::ws::Sources;
 use url::Url;
 
@@ -43,6 +43,15 @@ pub(crate) struct DeskArgs {
 }
 
 impl DeskArgs {
+    /// The desk with all organizations that are known, if one was named.
+    pub(crate) fn organizations(&self) -> anyhow::Result<Option<Organizations>> {
+        let Some(first) = self.target()? else { return Ok(None) };
+        let Some(path) = &self.demo else { return Ok(Some(first.into())) };
+        let mut all = Organizations::from_demo(path, first.sources)?;
+        all.others.iter_mut().for_each(|other| other.address = first.address.clone());
+        Ok(Some(Organizations { first, ..all }))
+    }
+
     /// The desk, if one was named.
     pub(crate) fn target(&self) -> anyhow::Result<Option<DeskTarget>> {
         let sources = Sources { count: self.sources };

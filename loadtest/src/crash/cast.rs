@@ -10,8 +10,8 @@ use uuid::Uuid;
 use super::CrashOptions;
 use super::command::Command;
 use super::follow::Follow;
-use super::link::{Link, LinkError};
-use super::person::Person;
+use super::link::LinkError;
+use super::person::{Person, Who};
 use super::reader::Reader;
 use super::stage::Stage;
 use super::writer::Writer;
@@ -32,10 +32,13 @@ pub(super) struct Cast {
 pub(super) async fn gather(stage: &Arc<Stage>, options: &CrashOptions) -> Result<Cast, EnterError> {
     let mut contacts = Vec::new();
     let mut tickets = Vec::new();
-    for number in 0..options.tickets.max(1) {
-        let contact = Person::Contact(number, stage.desk.contact(number).await?);
+    let organizations = stage.organizations();
+    for number in 0..options.tickets.max(organizations as usize) {
+        let organization = number as u32 % organizations;
+        let who = Who::Contact(number, stage.desk(organization).contact(number).await?);
+        let contact = Person { organization, who };
         let mut opener = writer(number, &contact, Uuid::nil(), options);
-        opener.pending = Some(Command::create(&mut opener.chance));
+        opener.pending = Some(Command::create(organization, &mut opener.chance));
         let ticket = opener.open_ticket(stage).await.map_err(|error| EnterError::Refused {
             wanted: "a ticket",
             answer: error.to_string(),
@@ -45,7 +48,8 @@ pub(super) async fn gather(stage: &Arc<Stage>, options: &CrashOptions) -> Result
     }
     let person = |number: usize, contacts_first: usize| match number < contacts_first {
         true => contacts[number % contacts.len()].clone(),
-        false => Person::Agent(number),
+        // of the organization whose ticket has this number
+        false => Person::agent(contacts[number % contacts.len()].organization, number),
     };
     let writers = (0..options.writers).map(|number| {
         let person = person(number, options.writers / 4);
@@ -54,7 +58,9 @@ pub(super) async fn gather(stage: &Arc<Stage>, options: &CrashOptions) -> Result
     let (writers, first) = (writers.collect(), options.writers);
     let readers = (0..options.readers).map(|number| {
         let person = person(number, options.readers * 3 / 8);
-        reader(first + number, number, person, &tickets, options)
+        let own = |index: &usize| contacts[*index].organization == person.organization;
+        let own: Vec<_> = (0..tickets.len()).filter(own).map(|index| tickets[index]).collect();
+        reader(first + number, number, person, (&tickets, &own), options)
     });
     Ok(Cast { writers, readers: readers.collect(), contacts })
 }
@@ -75,16 +81,19 @@ fn reader(
     number: usize,
     turn: usize,
     person: Person,
-    tickets: &[Uuid],
+    (tickets, own): (&[Uuid], &[Uuid]),
     options: &CrashOptions,
 ) -> Reader {
     let staff = person.party() == Party::Agent;
-    let count = if staff { READ_BY_ONE } else { 1 };
-    let first = if staff { turn * READ_BY_ONE } else { turn };
-    let follows = (first..first + count).map(|index| {
-        let ticket = tickets[index % tickets.len()];
-        (ticket, Follow::new(number as u32, staff, ticket))
-    });
+    let organization = person.organization;
+    let first = turn * READ_BY_ONE;
+    let read: Vec<_> = match staff {
+        true => (first..first + READ_BY_ONE).map(|index| own[index % own.len()]).collect(),
+        false => vec![tickets[turn % tickets.len()]],
+    };
+    let follows = read
+        .into_iter()
+        .map(|ticket| (ticket, Follow::new(number as u32, organization, staff, ticket)));
     Reader {
         number,
         person,
@@ -104,8 +113,7 @@ fn chance(options: &CrashOptions, number: usize) -> StdRng {
 impl Writer {
     /// Has its first command answered, before anybody else is there.
     async fn open_ticket(&mut self, stage: &Stage) -> Result<Uuid, LinkError> {
-        let pass = self.person.pass(stage).await?;
-        let link = Link::open(&stage.desk, &pass, self.number, Memory::default()).await?;
+        let link = self.person.open(stage, self.number, Memory::default()).await?;
         self.say_one(stage, link).await
     }
 }

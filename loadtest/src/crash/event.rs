@@ -1,9 +1,11 @@
 //! What the checkers need of an event.
 
+use insightdesk_domain::ids::MemberId;
+use insightdesk_domain::ticket::Status;
 use insightdesk_protocol::ws::EventView;
 use uuid::Uuid;
 
-use crate::history::{Hash, command_id_of_body};
+use crate::history::{Change, Hash, canary_of_body, command_id_of_body};
 
 /// Something that happened, as it is passed on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +15,8 @@ pub(super) struct Event {
     pub(super) message: Option<Uuid>,
     pub(super) cid: Option<Uuid>,
     pub(super) hash: Hash,
+    pub(super) canary: Option<u32>,
+    pub(super) change: Option<Change>,
 }
 
 impl Event {
@@ -26,6 +30,19 @@ impl Event {
         let cid = body.and_then(command_id_of_body);
         let json = || serde_json::to_string(view).expect("plain data");
         let hash = body.map_or_else(|| Hash::of(&json()), Hash::of);
-        Self { seq, prev, message, cid, hash }
+        let (canary, change) = (body.and_then(canary_of_body), change(view));
+        Self { seq, prev, message, cid, hash, canary, change }
+    }
+}
+
+fn change(view: &EventView) -> Option<Change> {
+    match *view {
+        EventView::Assigned { from, to } => {
+            let (from, to) = (from.map(MemberId::as_uuid), to.map(MemberId::as_uuid));
+            Some(Change::Assignee { from, to })
+        }
+        EventView::Status { from, to, .. } => Some(Change::Status { from, to }),
+        EventView::Reopened { from } => Some(Change::Status { from, to: Status::Open }),
+        _ => None,
     }
 }

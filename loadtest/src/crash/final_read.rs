@@ -14,7 +14,7 @@ use super::link::{Link, LinkError};
 use super::person::Person;
 use super::stage::Stage;
 use crate::dialect::{Memory, Party};
-use crate::history::{Hash, Line, Row, View, command_id_of_body};
+use crate::history::{Hash, Line, Row, View, canary_of_body, command_id_of_body};
 use crate::progress::Bar;
 
 /// Seqs that are asked for at once; wider holes are answered with a snapshot.
@@ -29,9 +29,13 @@ pub(super) async fn read(stage: &Stage, contacts: &[Person]) -> Result<(), LinkE
     let tickets = stage.tickets();
     let bar = Bar::new("tickets read once more", tickets.len() as u64);
     let mut by_contact: BTreeMap<usize, Vec<Uuid>> = BTreeMap::new();
-    let mut staff = Rereader::enter(stage, &Person::Agent(READER)).await?;
-    for (&ticket, &contact) in &tickets {
+    let mut agents = Vec::new();
+    for organization in 0..stage.organizations() {
+        agents.push(Rereader::enter(stage, &Person::agent(organization, READER)).await?);
+    }
+    for (&ticket, &(organization, contact)) in &tickets {
         bar.advance();
+        let staff = &mut agents[organization as usize];
         if staff.stream(ticket).await? {
             staff.history(ticket).await?;
             staff.leave(ticket).await?;
@@ -55,13 +59,14 @@ struct Rereader<'a> {
     stage: &'a Stage,
     link: Link,
     staff: bool,
+    organization: u32,
 }
 
 impl<'a> Rereader<'a> {
     async fn enter(stage: &'a Stage, person: &Person) -> Result<Self, LinkError> {
-        let pass = person.pass(stage).await?;
-        let link = Link::open(&stage.desk, &pass, READER, Memory::default()).await?;
-        Ok(Self { stage, link, staff: person.party() == Party::Agent })
+        let link = person.open(stage, READER, Memory::default()).await?;
+        let (staff, organization) = (person.party() == Party::Agent, person.organization);
+        Ok(Self { stage, link, staff, organization })
     }
 
     /// Reads every event, in pages. False if there is no such ticket: what was acknowledged of it
@@ -90,13 +95,26 @@ impl<'a> Rereader<'a> {
 
     /// Takes events until the page ends.
     async fn page(&mut self, ticket: TicketId) -> Result<(), LinkError> {
-        let (stage, staff) = (self.stage, self.staff);
+        let (stage, staff, organization) = (self.stage, self.staff, self.organization);
         self.until(|frame| match frame {
             ServerFrame::Event { ticket: of, seq, prev, event, .. } if of == ticket => {
-                let Event { message, cid, hash, .. } = Event::new(seq, prev, &event);
-                let (ticket, hash, view) = (of.as_uuid(), Some(hash), View::Stream);
-                let row = Row { view, staff, ticket, seq, message, cid, hash };
-                stage.recorder.record(|_| Line::Final(row));
+                let Event { message, cid, hash, canary, change, .. } =
+                    Event::new(seq, prev, &event);
+                let (view, ticket, hash) = (View::Stream, of.as_uuid(), Some(hash));
+                stage.recorder.record(|_| {
+                    Line::Final(Row {
+                        view,
+                        staff,
+                        ticket,
+                        seq,
+                        message,
+                        cid,
+                        hash,
+                        organization,
+                        canary,
+                        change,
+                    })
+                });
                 None
             }
             ServerFrame::Synced { ticket: of, .. } if of == ticket => Some(Ok(())),
@@ -140,6 +158,9 @@ impl<'a> Rereader<'a> {
             message: Some(message.message.as_uuid()),
             cid: command_id_of_body(body),
             hash: Some(Hash::of(body)),
+            organization: self.organization,
+            canary: canary_of_body(body),
+            change: None,
         };
         self.stage.recorder.record(|_| Line::Final(row));
     }

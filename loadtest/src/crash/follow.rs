@@ -8,7 +8,7 @@ use insightdesk_protocol::ws::{ClientFrame, MessageView};
 use uuid::Uuid;
 
 use super::event::Event;
-use crate::history::{Hash, Line, Recorder, Seen, Via, command_id_of_body};
+use crate::history::{Hash, Line, Recorder, Seen, Via, canary_of_body, command_id_of_body};
 
 /// How often the same hole is asked for before what lies behind it is shown.
 const ASKED: u32 = 5;
@@ -24,6 +24,7 @@ struct Reload {
 #[derive(Debug)]
 pub(super) struct Follow {
     pub(super) reader: u32,
+    organization: u32,
     pub(super) staff: bool,
     pub(super) ticket: Uuid,
     /// The last seq that was passed on.
@@ -39,17 +40,18 @@ pub(super) struct Follow {
 }
 
 impl Follow {
-    pub(super) fn new(reader: u32, staff: bool, ticket: Uuid) -> Self {
+    pub(super) fn new(reader: u32, organization: u32, staff: bool, ticket: Uuid) -> Self {
         let (last, conn, head, asked) = (0, 0, None, 0);
         let (held, filling, reload) = (BTreeMap::new(), None, None);
-        Self { reader, staff, ticket, last, conn, head, held, filling, asked, reload }
+        Self { reader, organization, staff, ticket, last, conn, head, held, filling, asked, reload }
     }
 
     /// A new connection: everything after `last` was asked for.
     pub(super) fn begin(&mut self, conn: u32, recorder: &Recorder) {
-        *self = Self { last: self.last, conn, ..Self::new(self.reader, self.staff, self.ticket) };
-        let Self { reader, staff, ticket, last, .. } = *self;
-        recorder.record(|t| Line::Follow { t, reader, conn, ticket, staff, after: last });
+        let Self { reader, organization, staff, ticket, last: after, .. } = *self;
+        *self = Self { last: after, conn, ..Self::new(reader, organization, staff, ticket) };
+        let follow = |t| Line::Follow { t, reader, conn, ticket, staff, after, organization };
+        recorder.record(follow);
     }
 
     /// Whether it has everything up to the present.
@@ -152,7 +154,7 @@ impl Follow {
         let upto = self.head.unwrap_or(u64::MAX).max(self.filling.unwrap_or(0));
         let asked_for = event.seq <= upto;
         let via = if asked_for { Via::Resume } else { Via::Live };
-        let Event { seq, prev, message, cid, hash } = event.clone();
+        let Event { seq, prev, message, cid, hash, canary, .. } = event.clone();
         self.record(recorder, |seen| Seen {
             seq,
             prev: Some(prev),
@@ -160,6 +162,7 @@ impl Follow {
             message,
             cid,
             hash,
+            canary,
             ..seen
         });
     }
@@ -167,18 +170,14 @@ impl Follow {
     fn show_message(&self, via: Via, message: &MessageView, recorder: &Recorder) {
         let body = message.body.as_deref().unwrap_or_default();
         let (seq, id) = (message.seq, message.message.as_uuid());
-        let (cid, hash) = (command_id_of_body(body), Hash::of(body));
-        let message = Some(id);
-        self.record(recorder, |seen| Seen { seq, prev: None, via, message, cid, hash, ..seen });
+        let (cid, hash, canary) = (command_id_of_body(body), Hash::of(body), canary_of_body(body));
+        let shown = |seen| Seen { seq, via, message: Some(id), cid, hash, canary, ..seen };
+        self.record(recorder, shown);
     }
 
     fn record(&self, recorder: &Recorder, fill: impl FnOnce(Seen) -> Seen) {
         let Self { reader, conn, ticket, .. } = *self;
-        let (seq, prev, via, message, cid) = (0, None, Via::Live, None, None);
-        let hash = Hash::of("");
-        recorder.record(|t| {
-            Line::Seen(fill(Seen { t, reader, conn, ticket, seq, prev, via, message, cid, hash }))
-        });
+        recorder.record(|t| Line::Seen(fill(Seen::blank(t, reader, conn, ticket))));
     }
 }
 

@@ -11,6 +11,7 @@ use tokio::time::{sleep, timeout};
 use super::program::{Process, Program};
 use super::stage::Stage;
 use super::{CrashError, CrashOptions};
+use crate::history::Line;
 use crate::progress::Bar;
 
 /// How long a start may take, recovery of the database included.
@@ -40,7 +41,7 @@ impl Nemesis {
         stage: Arc<Stage>,
         options: &CrashOptions,
     ) -> Result<Self, CrashError> {
-        if stage.desk.rest().is_ready().await {
+        if stage.is_ready().await {
             return Err(CrashError::Occupied);
         }
         stage.waits.start();
@@ -50,6 +51,7 @@ impl Nemesis {
         let (kills, deaths) = (0, 0);
         let mut nemesis = Self { program, stage, process, chance, catch_up, kills, deaths };
         nemesis.wait_until_ready().await?;
+        nemesis.heal();
         Ok(nemesis)
     }
 
@@ -120,11 +122,13 @@ impl Nemesis {
             return Ok(true);
         }
         self.deaths += 1;
+        self.fault("death");
         self.restart().await?;
         Ok(false)
     }
 
     async fn kill(&mut self) -> Result<(), CrashError> {
+        self.fault("kill");
         self.process.kill().await.map_err(CrashError::Start)?;
         self.kills += 1;
         let pause = Duration::from_millis(self.chance.random_range(0..300));
@@ -136,9 +140,11 @@ impl Nemesis {
     /// Does harm to something that the server depends on.
     async fn harm(&mut self, command: &str) -> Result<(), CrashError> {
         self.kills += 1;
+        self.fault(command);
         self.stage.waits.end();
         let status = Command::new("sh").arg("-c").arg(command).status().await;
         self.stage.waits.start();
+        self.heal();
         match status {
             Ok(status) if status.success() => Ok(()),
             Ok(status) => Err(CrashError::Harm(status.to_string())),
@@ -150,13 +156,23 @@ impl Nemesis {
         self.stage.waits.end();
         self.stage.waits.start();
         self.process = self.program.start().map_err(CrashError::Start)?;
-        self.wait_until_ready().await
+        self.wait_until_ready().await?;
+        self.heal();
+        Ok(())
+    }
+
+    fn fault(&self, what: &str) {
+        self.stage.recorder.record(|t| Line::Fault { t, what: what.to_owned() });
+    }
+
+    fn heal(&self) {
+        self.stage.recorder.record(|t| Line::Heal { t });
     }
 
     async fn wait_until_ready(&mut self) -> Result<(), CrashError> {
         let latest = Instant::now() + START;
         let mut stillborn = 0;
-        while !self.stage.desk.rest().is_ready().await {
+        while !self.stage.is_ready().await {
             if Instant::now() > latest {
                 return Err(CrashError::NotReady(START.as_secs()));
             }

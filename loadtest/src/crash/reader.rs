@@ -14,6 +14,7 @@ use super::link::{Backoff, Link, LinkError};
 use super::person::Person;
 use super::stage::Stage;
 use crate::dialect::{EnterError, Memory};
+use crate::history::{Line, Seen};
 
 /// A reader of some tickets.
 #[derive(Debug)]
@@ -48,13 +49,14 @@ impl Reader {
                 stage.surprise(why.to_string());
             }
             if ended.is_err() {
+                let (reader, conn) = (self.number as u32, self.connections);
+                stage.recorder.record(|t| Line::Lost { t, reader, conn });
                 backoff.pause(&mut self.chance).await;
             }
         }
     }
 
     async fn open(&mut self, stage: &Stage) -> Result<Link, LinkError> {
-        let pass = self.person.pass(stage).await?;
         let streams = self.follows.values();
         let streams = streams.map(|one| (TicketId::from_uuid(one.ticket), one.last));
         let memory = match self.timeline.clone().filter(|_| self.greets_with_streams) {
@@ -62,7 +64,7 @@ impl Reader {
             None => Memory::default(),
         };
         let knows_streams = memory.timeline.is_some();
-        let link = Link::open(&stage.desk, &pass, self.number, memory).await?;
+        let link = self.person.open(stage, self.number, memory).await?;
         self.connections += 1;
         if knows_streams && !link.greeting.resumed {
             stage.surprise("a reader was not resumed".to_owned());
@@ -102,6 +104,8 @@ impl Reader {
                 link.say(&question)?;
             }
             if !told && self.follows.values().all(Follow::has_caught_up) {
+                let (reader, conn) = (self.number as u32, self.connections);
+                stage.recorder.record(|t| Line::CaughtUp { t, reader, conn });
                 stage.waits.caught_up(self.number, life);
                 told = true;
             }
@@ -118,7 +122,10 @@ impl Reader {
             ServerFrame::Snapshot { ticket, .. } => ticket.id,
             _ => return None,
         };
-        let follow = self.follows.get_mut(&ticket.as_uuid())?;
+        let Some(follow) = self.follows.get_mut(&ticket.as_uuid()) else {
+            self.stray(stage, ticket.as_uuid(), &frame);
+            return None;
+        };
         let recorder = &stage.recorder;
         let question = match frame {
             ServerFrame::Event { seq, prev, event, .. } => {
@@ -139,5 +146,16 @@ impl Reader {
         };
         stage.moved(self.number as u32, follow.staff, follow.ticket, follow.last);
         question
+    }
+    /// What it does not follow it should not be shown, and never if it is not its own.
+    fn stray(&self, stage: &Stage, ticket: Uuid, frame: &ServerFrame) {
+        let ServerFrame::Event { seq, prev, event, .. } = frame else { return };
+        let Event { seq, message, cid, hash, canary, .. } = Event::new(*seq, *prev, event);
+        let (reader, conn) = (self.number as u32, self.connections);
+        stage.surprise("a reader was shown a ticket that it does not follow".to_owned());
+        stage.recorder.record(|t| {
+            let blank = Seen::blank(t, reader, conn, ticket);
+            Line::Stray(Seen { seq, message, cid, hash, canary, ..blank })
+        });
     }
 }

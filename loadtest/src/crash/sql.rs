@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::CrashError;
 use super::stage::Stage;
-use crate::history::{Hash, Line, Row, View, command_id_of_body};
+use crate::history::{Hash, Line, Row, View, canary_of_body, command_id_of_body};
 
 /// An event in the database, with its text if it has one.
 #[derive(Debug, Clone, Deserialize)]
@@ -47,12 +47,13 @@ pub(super) async fn read(stage: &Stage, hook: SqlHook) -> Result<(), CrashError>
     let ours = stage.tickets();
     let rows = hook().await.map_err(CrashError::Sql)?;
     for SqlRow { ticket, seq, message, body } in rows {
-        if !ours.contains_key(&ticket) {
-            continue;
-        }
+        let Some(&(organization, _)) = ours.get(&ticket) else { continue };
         let cid = body.as_deref().and_then(command_id_of_body);
         let hash = body.as_deref().map(Hash::of);
-        let row = Row { view: View::Sql, staff: true, ticket, seq, message, cid, hash };
+        let canary = body.as_deref().and_then(canary_of_body);
+        let (view, staff, change) = (View::Sql, true, None);
+        let row =
+            Row { view, staff, ticket, seq, message, cid, hash, organization, canary, change };
         stage.recorder.record(|_| Line::Final(row));
     }
     Ok(())

@@ -23,7 +23,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// What all clients of a run share.
 #[derive(Debug)]
 pub(super) struct Stage {
-    pub(super) desk: Desk,
+    /// One server, as each organization knows it; at least one.
+    desks: Vec<Desk>,
     pub(super) recorder: Recorder,
     pub(super) waits: Waits,
     /// Writers end with the command that they have under way.
@@ -31,8 +32,8 @@ pub(super) struct Stage {
     /// Readers end.
     pub(super) over: CancellationToken,
     acked: AtomicU64,
-    /// Tickets, and which contact opened each.
-    tickets: Mutex<BTreeMap<Uuid, usize>>,
+    /// Tickets, and which contact of which organization opened each.
+    tickets: Mutex<BTreeMap<Uuid, (u32, usize)>>,
     /// By reader and ticket: reads as staff, and how far it has come.
     positions: Mutex<HashMap<(u32, Uuid), (bool, u64)>>,
     /// Where each stream ends, as staff or the contact see it.
@@ -41,9 +42,9 @@ pub(super) struct Stage {
 }
 
 impl Stage {
-    pub(super) fn new(desk: Desk, recorder: Recorder, waits: Waits) -> Self {
+    pub(super) fn new(desks: Vec<Desk>, recorder: Recorder, waits: Waits) -> Self {
         Self {
-            desk,
+            desks,
             recorder,
             waits,
             closing: CancellationToken::new(),
@@ -56,6 +57,20 @@ impl Stage {
         }
     }
 
+    /// The server, as an organization knows it.
+    pub(super) fn desk(&self, organization: u32) -> &Desk {
+        &self.desks[organization as usize % self.desks.len()]
+    }
+
+    pub(super) fn organizations(&self) -> u32 {
+        self.desks.len() as u32
+    }
+
+    /// Whether the server takes work.
+    pub(super) async fn is_ready(&self) -> bool {
+        self.desk(0).rest().is_ready().await
+    }
+
     pub(super) fn acked(&self) -> u64 {
         self.acked.load(Ordering::Relaxed)
     }
@@ -65,11 +80,11 @@ impl Stage {
     }
 
     /// A contact has opened a ticket.
-    pub(super) fn opened(&self, ticket: Uuid, contact: usize) {
-        lock(&self.tickets).insert(ticket, contact);
+    pub(super) fn opened(&self, ticket: Uuid, organization: u32, contact: usize) {
+        lock(&self.tickets).insert(ticket, (organization, contact));
     }
 
-    pub(super) fn tickets(&self) -> BTreeMap<Uuid, usize> {
+    pub(super) fn tickets(&self) -> BTreeMap<Uuid, (u32, usize)> {
         lock(&self.tickets).clone()
     }
 

@@ -3,20 +3,27 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use insightdesk_domain::ids::TicketId;
+use insightdesk_protocol::ws::{ClientFrame, ServerFrame};
 use rand::RngExt;
 use rand::rngs::StdRng;
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::answer::Answer;
 use super::command::Command;
 use super::link::{Backoff, Link, LinkError};
-use super::person::Person;
+use super::person::{Person, Who};
 use super::stage::Stage;
 use crate::dialect::{EnterError, Memory};
 use crate::history::Line;
 
 /// How often a command that was answered is sent again, to hear the same answer.
 const AGAIN: f64 = 0.03;
+/// How often a writer looks for what it has just written.
+const READS: f64 = 0.03;
+/// How long that may take before the connection is given up.
+const PAGE: Duration = Duration::from_secs(10);
 
 /// A writer on one ticket.
 #[derive(Debug)]
@@ -53,22 +60,38 @@ impl Writer {
     }
 
     async fn open(&self, stage: &Stage) -> Result<Link, LinkError> {
-        let pass = self.person.pass(stage).await?;
-        Link::open(&stage.desk, &pass, self.number, Memory::default()).await
+        self.person.open(stage, self.number, Memory::default()).await
     }
 
     /// Talks on one connection until it breaks or there is nothing more to say.
     async fn talk(&mut self, stage: &Stage, mut link: Link) -> Result<(), LinkError> {
         loop {
-            let Some(command) = self.next_command(stage).await else { return Ok(()) };
+            let me = link.greeting.you;
+            let Some(command) = self.next_command(stage, me).await else { return Ok(()) };
             let life = stage.waits.now();
             link.say(&command.frame())?;
             let answer = Answer::hear(&mut link, &command).await?;
             if !matches!(answer, Answer::Again(..)) {
                 stage.waits.caught_up(self.number, life);
             }
-            self.take(stage, command, answer).await;
+            let stored = self.take(stage, command, answer).await;
+            if let Some(ticket) = stored
+                && self.chance.random_bool(READS)
+            {
+                self.read(stage, &mut link, ticket).await?;
+            }
         }
+    }
+
+    /// Looks whether what it wrote is there.
+    async fn read(&self, stage: &Stage, link: &mut Link, id: Uuid) -> Result<(), LinkError> {
+        let (p, ticket, asked) =
+            (self.number as u32, TicketId::from_uuid(id), stage.recorder.now());
+        link.say(&ClientFrame::History { ticket, before: u64::from(u32::MAX) })?;
+        let (seqs, more) = newest(link, ticket).await?;
+        let from = seqs.first().copied().filter(|_| more).unwrap_or(0);
+        stage.recorder.record(|t| Line::Read { t, p, ticket: id, asked, from, seqs });
+        Ok(())
     }
 
     /// Has the command under way answered on this connection; answers the ticket it went to.
@@ -77,7 +100,8 @@ impl Writer {
         stage: &Stage,
         mut link: Link,
     ) -> Result<Uuid, LinkError> {
-        let Some(command) = self.next_command(stage).await else {
+        let me = link.greeting.you;
+        let Some(command) = self.next_command(stage, me).await else {
             return Err(LinkError::Unexpected("the end of the run".to_owned()));
         };
         link.say(&command.frame())?;
@@ -90,47 +114,48 @@ impl Writer {
     }
 
     /// The command under way, or a new one after a pause; none when the stage closes.
-    async fn next_command(&mut self, stage: &Stage) -> Option<Command> {
+    async fn next_command(&mut self, stage: &Stage, me: Uuid) -> Option<Command> {
         if self.pending.is_none() {
             let pause = self.pause.mul_f64(self.chance.random_range(0.0..2.0));
             tokio::select! {
                 () = stage.closing.cancelled() => return None,
                 () = tokio::time::sleep(pause) => {}
             }
-            let command =
-                Command::any(self.person.party(), self.ticket, self.seen, &mut self.chance);
+            let command = Command::any(&self.person, self.ticket, self.seen, &mut self.chance);
             self.pending = Some(command);
         }
         let command = self.pending.as_mut()?;
-        if !std::mem::replace(&mut command.attempted, true) && command.body().is_some() {
-            let p = self.number as u32;
-            stage.recorder.record(|t| command.invoke(t, p).expect("it has a body"));
+        if !std::mem::replace(&mut command.attempted, true) && command.leaves_a_trace() {
+            let (p, by) = (self.number as u32, (me, self.person.organization));
+            stage.recorder.record(|t| command.first_line(t, p, by));
         }
         Some(command.clone())
     }
 
-    async fn take(&mut self, stage: &Stage, mut command: Command, answer: Answer) {
+    /// Takes an answer; answers the ticket if it now has a text more.
+    async fn take(&mut self, stage: &Stage, mut command: Command, answer: Answer) -> Option<Uuid> {
         let (p, cid) = (self.number as u32, command.cid.as_uuid());
-        let is_text = command.body().is_some();
+        let (is_text, leaves_a_trace) = (command.body().is_some(), command.leaves_a_trace());
         match answer {
             Answer::Stored { ticket, seq, duplicate } => {
-                if is_text {
+                if leaves_a_trace {
                     let ok = |t| Line::Ok { t, p, cid, ticket, seq, duplicate };
                     stage.recorder.record(ok);
                 }
                 if is_text && !std::mem::replace(&mut command.answered, true) {
                     stage.ack();
                 }
-                if let (None, Person::Contact(contact, _)) = (command.ticket, &self.person) {
-                    stage.opened(ticket, *contact);
+                if let (None, Who::Contact(contact, _)) = (command.ticket, &self.person.who) {
+                    stage.opened(ticket, self.person.organization, *contact);
                 } else {
                     self.seen = seq;
                 }
                 let again = is_text && self.chance.random_bool(AGAIN);
                 self.pending = again.then_some(command);
+                return is_text.then_some(ticket);
             }
             Answer::Refused(code) => {
-                if is_text {
+                if leaves_a_trace {
                     stage.recorder.record(|t| Line::Fail { t, p, cid, code: format!("{code:?}") });
                 }
                 if !command.is_refusable {
@@ -143,6 +168,7 @@ impl Writer {
                 tokio::time::sleep(after).await;
             }
         }
+        None
     }
 
     /// The connection is gone; nobody knows what became of the command under way.
@@ -154,10 +180,28 @@ impl Writer {
     }
 
     fn unknown(&self, stage: &Stage, why: &str) {
-        let attempted = |command: &&Command| command.attempted && command.body().is_some();
+        let attempted = |command: &&Command| command.attempted && command.leaves_a_trace();
         if let Some(command) = self.pending.as_ref().filter(attempted) {
             let (p, cid, why) = (self.number as u32, command.cid.as_uuid(), why.to_owned());
             stage.recorder.record(|t| Line::Info { t, p, cid, why });
         }
     }
+}
+
+/// The seqs of the newest messages, and whether there are older ones.
+async fn newest(link: &mut Link, ticket: TicketId) -> Result<(Vec<u64>, bool), LinkError> {
+    let page = async {
+        loop {
+            match link.hear().await? {
+                ServerFrame::History { ticket: of, messages, more } if of == ticket => {
+                    return Ok((messages.iter().map(|message| message.seq).collect(), more));
+                }
+                ServerFrame::Error { code, message, .. } => {
+                    return Err(LinkError::Unexpected(format!("{code:?}: {message}")));
+                }
+                _ => {}
+            }
+        }
+    };
+    timeout(PAGE, page).await.map_err(|_| LinkError::Silent(PAGE))?
 }

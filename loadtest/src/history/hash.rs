@@ -1,4 +1,4 @@
-//! Fingerprints of what was written, and the command id that every text of a run begins with.
+//! Fingerprints of what was written, and what every text of a run begins with.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,6 +6,9 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use xxhash_rust::xxh3::xxh3_64;
+
+/// What the name of an organization begins with.
+const CANARY: &str = "organization-";
 
 /// The fingerprint of a text; sixteen hexadecimal digits in JSON.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -68,4 +71,14 @@ impl FromStr for Hash {
 /// recognized wherever it turns up, whatever the server says it is.
 pub fn command_id_of_body(body: &str) -> Option<Uuid> {
     body.split(' ').next()?.parse().ok()
+}
+
+/// The second word of a text of this organization.
+pub fn canary(organization: u32) -> String {
+    format!("{CANARY}{organization}")
+}
+
+/// The organization that a text belongs to, wherever it turns up.
+pub fn canary_of_body(body: &str) -> Option<u32> {
+    body.split(' ').nth(1)?.strip_prefix(CANARY)?.parse().ok()
 }

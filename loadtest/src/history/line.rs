@@ -1,5 +1,6 @@
 //! The lines of a history. `t` is microseconds since the recorder started.
 
+use insightdesk_domain::ticket::Status;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -9,6 +10,9 @@ use super::Hash;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Line {
+    /// What `t` counts from in the lines behind it: a moment on the clock of a machine. Clocks
+    /// that no machine is known of cannot be compared.
+    Clock { machine: Option<Uuid>, started: u64 },
     /// Writer `p` sends a command for the first time. A repeat is not written down again.
     Invoke {
         t: u64,
@@ -20,15 +24,36 @@ pub enum Line {
         note: bool,
         /// Of its body.
         hash: Hash,
+        /// The writer's, counted from 0.
+        #[serde(default)]
+        organization: u32,
     },
+    /// Writer `p`, who is member `by`, sends for the first time a command without a text.
+    Ask { t: u64, p: u32, cid: Uuid, ticket: Uuid, by: Uuid, wish: Wish },
     /// The server says that it is stored.
     Ok { t: u64, p: u32, cid: Uuid, ticket: Uuid, seq: u64, duplicate: bool },
     /// The server says that it is refused for good: it must never appear.
     Fail { t: u64, p: u32, cid: Uuid, code: String },
     /// Nobody knows: the connection broke, the time ran out, the server asked to try again.
     Info { t: u64, p: u32, cid: Uuid, why: String },
+    /// Writer `p` asked at `asked` for the newest messages, and from `from` on these were all.
+    Read { t: u64, p: u32, ticket: Uuid, asked: u64, from: u64, seqs: Vec<u64> },
     /// Reader `reader` asks for everything after a seq, on a new connection.
-    Follow { t: u64, reader: u32, conn: u32, ticket: Uuid, staff: bool, after: u64 },
+    Follow {
+        t: u64,
+        reader: u32,
+        conn: u32,
+        ticket: Uuid,
+        staff: bool,
+        after: u64,
+        /// The reader's, counted from 0.
+        #[serde(default)]
+        organization: u32,
+    },
+    /// The reader has everything that there was when it came.
+    CaughtUp { t: u64, reader: u32, conn: u32 },
+    /// The reader's connection is gone.
+    Lost { t: u64, reader: u32, conn: u32 },
     /// The reader was shown something.
     Seen(Seen),
     /// A snapshot replaced the stream, and what it and the pages of history behind it held has
@@ -38,8 +63,57 @@ pub enum Line {
     Hole { t: u64, reader: u32, conn: u32, ticket: Uuid, after: u64, prev: u64 },
     /// The reader stops following, before the end.
     Leave { t: u64, reader: u32, ticket: Uuid },
+    /// The reader was shown something of a ticket that it does not follow.
+    Stray(Seen),
+    /// Harm is done.
+    Fault { t: u64, what: String },
+    /// It is over.
+    Heal { t: u64 },
     /// A row of the final read.
     Final(Row),
+}
+
+impl Line {
+    /// When it was; rows of the final read have no time.
+    pub fn time(&self) -> Option<u64> {
+        match self {
+            Self::Clock { .. } | Self::Final(_) => None,
+            Self::Seen(seen) | Self::Stray(seen) => Some(seen.t),
+            Self::Invoke { t, .. }
+            | Self::Ask { t, .. }
+            | Self::Ok { t, .. }
+            | Self::Fail { t, .. }
+            | Self::Info { t, .. }
+            | Self::Read { t, .. }
+            | Self::Follow { t, .. }
+            | Self::CaughtUp { t, .. }
+            | Self::Lost { t, .. }
+            | Self::Reload { t, .. }
+            | Self::Hole { t, .. }
+            | Self::Leave { t, .. }
+            | Self::Fault { t, .. }
+            | Self::Heal { t } => Some(*t),
+        }
+    }
+}
+
+/// What a command without a text wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Wish {
+    /// To have the ticket, if nobody has it.
+    Claim,
+    /// That this member has it, or nobody.
+    Assign(Option<Uuid>),
+    Status(Status),
+}
+
+/// What an event without a text changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    Assignee { from: Option<Uuid>, to: Option<Uuid> },
+    Status { from: Status, to: Status },
 }
 
 /// How something was shown.
@@ -71,6 +145,18 @@ pub struct Seen {
     pub cid: Option<Uuid>,
     /// Of the body of a message, of the JSON of another event.
     pub hash: Hash,
+    /// The organization that its text names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub canary: Option<u32>,
+}
+
+impl Seen {
+    /// Nothing yet.
+    pub(crate) fn blank(t: u64, reader: u32, conn: u32, ticket: Uuid) -> Self {
+        let (seq, prev, via, message, cid) = (0, None, Via::Live, None, None);
+        let (hash, canary) = (Hash::of(""), None);
+        Self { t, reader, conn, ticket, seq, prev, via, message, cid, hash, canary }
+    }
 }
 
 /// Where a final read looked.
@@ -98,4 +184,13 @@ pub struct Row {
     /// Of the body of a message, of the JSON of another event; the database's other events have
     /// none.
     pub hash: Option<Hash>,
+    /// Whose ticket it is, counted from 0.
+    #[serde(default)]
+    pub organization: u32,
+    /// The organization that its text names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub canary: Option<u32>,
+    /// What it changed, as the stream tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<Change>,
 }

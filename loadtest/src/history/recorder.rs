@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-use super::{History, Line};
+use super::{Clock, History, Line};
 
 /// Takes lines from many tasks. Each is written out before the next one is taken, so that the file
 /// is whole whatever becomes of this process.
@@ -28,13 +28,21 @@ impl Recorder {
     pub fn new(path: Option<&Path>) -> io::Result<Self> {
         let file = path.map(File::create).transpose()?;
         let taken = Taken { history: History::default(), file, error: None };
-        Ok(Self { started: Instant::now(), taken: Mutex::new(taken) })
+        let (clock, started) = Clock::start();
+        let recorder = Self { started, taken: Mutex::new(taken) };
+        recorder.record(|_| clock);
+        Ok(recorder)
+    }
+
+    /// The time since it started, as lines have it.
+    pub fn now(&self) -> u64 {
+        self.started.elapsed().as_micros() as u64
     }
 
     /// Adds the line that `line` makes of this moment.
     pub fn record(&self, line: impl FnOnce(u64) -> Line) {
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        let line = line(self.started.elapsed().as_micros() as u64);
+        let line = line(self.now());
         taken.write(&line);
         taken.history.lines.push(line);
     }

@@ -1,9 +1,10 @@
 //! A good history: one ticket with eight events, two of them for staff only; a command that was
-//! repeated, one that was refused, one whose fate is unknown; five readers.
+//! repeated, one that was refused, one whose fate is unknown; two members who claim it; five
+//! readers; a fault in the middle.
 
 use uuid::Uuid;
 
-use crate::history::{Hash, History, Line, Row, Seen, Via, View};
+use crate::history::{Change, Hash, History, Line, Row, Seen, Via, View, Wish};
 
 pub(super) const TICKET: Uuid = Uuid::from_u128(0x71c);
 
@@ -17,6 +18,13 @@ pub(super) const CONTACT: u32 = 3;
 pub(super) const LEAVER: u32 = 4;
 /// Comes back so late that it gets a snapshot.
 pub(super) const RELOADER: u32 = 5;
+
+/// Claims the ticket with event 5, and once more later.
+pub(super) const WINNER: Uuid = Uuid::from_u128(0xada);
+/// Claims it too late.
+pub(super) const LOSER: Uuid = Uuid::from_u128(0xb0);
+/// Where these commands come from.
+pub(super) const CLAIMANT: u32 = 2;
 
 /// What the events are: message, note, or something else.
 const EVENTS: [char; 8] = ['e', 'm', 'm', 'n', 'e', 'm', 'm', 'm'];
@@ -46,9 +54,30 @@ fn message(seq: u64) -> Option<Uuid> {
 
 pub(super) fn story() -> History {
     let mut lines = writers();
+    lines.extend(claims());
     lines.extend(readers());
+    lines.push(Line::Fault { t: 3, what: "kill".to_owned() });
+    lines.push(Line::Heal { t: 4 });
     lines.extend(finals());
     History { lines }
+}
+
+/// The commands that claim the ticket, by when they are sent: who wins, who loses, who asks again.
+pub(super) fn claim(t: u64) -> Uuid {
+    Uuid::from_u128(0xc1a1 + u128::from(t))
+}
+
+fn claims() -> Vec<Line> {
+    let (p, ticket, wish) = (CLAIMANT, TICKET, Wish::Claim);
+    let ask = |t, by| Line::Ask { t, p, cid: claim(t), ticket, by, wish };
+    let ok = |t, seq| Line::Ok { t, p, cid: claim(t), ticket, seq, duplicate: false };
+    let conflict = Line::Fail { t: 6, p, cid: claim(6), code: "Conflict".to_owned() };
+    let lines = [ask(5, WINNER), ok(5, 5), ask(6, LOSER), conflict, ask(7, WINNER), ok(7, 7)];
+    lines.to_vec()
+}
+
+fn canary(seq: u64) -> Option<u32> {
+    is_text(seq).then_some(0)
 }
 
 fn writers() -> Vec<Line> {
@@ -57,7 +86,15 @@ fn writers() -> Vec<Line> {
     for seq in texts.chain([REFUSED, UNKNOWN]) {
         let note = seq < 9 && kind(seq) == 'n';
         let (t, p, ticket) = (seq, 1, Some(TICKET));
-        lines.push(Line::Invoke { t, p, cid: cid(seq), ticket, note, hash: hash(seq) });
+        lines.push(Line::Invoke {
+            t,
+            p,
+            cid: cid(seq),
+            ticket,
+            note,
+            hash: hash(seq),
+            organization: 0,
+        });
         let ok = |duplicate| Line::Ok { t, p, cid: cid(seq), ticket: TICKET, seq, duplicate };
         let info = Line::Info { t, p, cid: cid(seq), why: "gone".to_owned() };
         match seq {
@@ -67,11 +104,14 @@ fn writers() -> Vec<Line> {
             _ => lines.push(ok(false)),
         }
     }
+    let seqs = (1..=8).filter(|seq| is_text(*seq)).collect();
+    lines.push(Line::Read { t: 10, p: 1, ticket: TICKET, asked: 9, from: 0, seqs });
     lines
 }
 
 fn follow(reader: u32, conn: u32, after: u64) -> Line {
-    Line::Follow { t: 0, reader, conn, ticket: TICKET, staff: reader != CONTACT, after }
+    let (staff, organization) = (reader != CONTACT, 0);
+    Line::Follow { t: 0, reader, conn, ticket: TICKET, staff, after, organization }
 }
 
 fn shown(reader: u32, seqs: impl IntoIterator<Item = u64>, via: Via) -> Vec<Line> {
@@ -89,6 +129,7 @@ fn shown(reader: u32, seqs: impl IntoIterator<Item = u64>, via: Via) -> Vec<Line
             message: message(seq),
             cid: is_text(seq).then(|| cid(seq)),
             hash: hash(seq),
+            canary: canary(seq),
         })
     };
     seqs.into_iter().map(one).collect()
@@ -128,7 +169,19 @@ fn readers() -> Vec<Line> {
 fn finals() -> Vec<Line> {
     let row = |view, staff, seq, hash| {
         let cid = is_text(seq).then(|| cid(seq));
-        Line::Final(Row { view, staff, ticket: TICKET, seq, message: message(seq), cid, hash })
+        let taken = Change::Assignee { from: None, to: Some(WINNER) };
+        Line::Final(Row {
+            view,
+            staff,
+            ticket: TICKET,
+            seq,
+            message: message(seq),
+            cid,
+            hash,
+            organization: 0,
+            canary: canary(seq),
+            change: (seq == 5 && view == View::Stream).then_some(taken),
+        })
     };
     let mut lines = Vec::new();
     for seq in 1..=8 {

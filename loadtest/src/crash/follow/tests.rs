@@ -29,7 +29,7 @@ struct Reader {
 
 impl Reader {
     fn live(last: u64) -> Self {
-        let mut follow = Follow::new(1, true, TICKET);
+        let mut follow = Follow::new(1, 0, true, TICKET);
         let recorder = Recorder::new(None).expect("memory");
         follow.last = last;
         follow.begin(1, &recorder);

@@ -21,6 +21,8 @@ pub(crate) struct Greeting {
     pub(crate) timeline: String,
     /// The streams that were named go on where they were.
     pub(crate) resumed: bool,
+    /// Who has come in.
+    pub(crate) you: Uuid,
 }
 
 /// What somebody brings who has been there before.
@@ -44,7 +46,9 @@ pub(super) async fn enter(
     let (token, client) = (pass.token.clone(), Some(client_info()));
     say(&socket, "welcome", &ClientFrame::Hello { token, timeline, streams, client })?;
     let greeting = hear(&mut socket, "welcome", |frame| match frame {
-        ServerFrame::Welcome { timeline, resumed, .. } => Some(Greeting { timeline, resumed }),
+        ServerFrame::Welcome { timeline, resumed, you, .. } => {
+            Some(Greeting { timeline, resumed, you: you.id })
+        }
         _ => None,
     });
     let greeting = greeting.await?;
