@@ -15,10 +15,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use clap::ValueEnum;
 use serde_json::json;
 use tokio::net::{TcpListener, TcpStream};
+use url::Url;
 
-use crate::ws::{Side, Socket};
+use crate::target::{DeskTarget, Login, Organizations};
+use crate::ws::{Side, Socket, Sources};
 use http::Request;
 use room::Room;
+
+/// The agents of each organization.
+const AGENTS: [u32; 3] = [1, 2, 3];
+const PASSWORD: &str = "rehearsal";
 
 /// A promise to break.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -55,18 +61,34 @@ impl Rehearsal {
     pub fn demo(listener: &TcpListener) -> io::Result<String> {
         let address = format!("http://{}", listener.local_addr()?);
         let organizations = [0, 1].map(|organization| {
-            let name = http::name(organization);
-            let logins = [1, 2, 3].map(|number| {
-                let email = format!("agent-{number}@{name}.example");
-                json!({ "email": email, "password": "rehearsal" })
-            });
-            json!({ "widget_key": format!("pk_{name}"), "logins": logins })
+            let logins = AGENTS.map(
+                |agent| json!({ "email": http::email(organization, agent), "password": PASSWORD }),
+            );
+            json!({ "widget_key": http::key(organization), "logins": logins })
         });
         let mut demo = organizations[0].clone();
         demo["address"] = json!(address);
         demo["origin"] = json!(address);
         demo["organizations"] = json!(organizations);
         Ok(demo.to_string())
+    }
+
+    /// Both organizations of a desk that is reached at this address.
+    pub fn organizations(address: &Url) -> Organizations {
+        let [first, other] = [0, 1].map(|organization| {
+            let login = |agent| Login {
+                email: http::email(organization, agent),
+                password: PASSWORD.to_owned(),
+            };
+            DeskTarget {
+                address: address.clone(),
+                key: http::key(organization),
+                origin: address.origin().ascii_serialization(),
+                logins: AGENTS.map(login).to_vec(),
+                sources: Sources { count: 4 },
+            }
+        });
+        Organizations { first, others: vec![other] }
     }
 
     /// Serves until the process ends.

@@ -7,8 +7,7 @@ use std::time::Duration;
 use insightdesk_loadtest::check::{Checker, Limits, check_within};
 use insightdesk_loadtest::crash::{CrashError, CrashOptions, Program, Verdict, crash, sql_command};
 use insightdesk_loadtest::rehearsal::Rehearsal;
-use insightdesk_loadtest::target::{DeskTarget, Organizations};
-use insightdesk_loadtest::ws::Sources;
+use insightdesk_loadtest::target::Organizations;
 
 fn options() -> CrashOptions {
     CrashOptions {
@@ -35,22 +34,8 @@ fn small_desk(folder: &Path, address: &str, arguments: &[&str]) -> (Program, Org
         environment: Vec::new(),
         log: None,
     };
-    (
-        program,
-        Organizations { first: organization(address, 0), others: vec![organization(address, 1)] },
-    )
-}
-
-fn organization(address: &str, number: u32) -> DeskTarget {
-    let login = |agent| format!("agent-{agent}@rehearsal-{number}.example:rehearsal");
-    DeskTarget {
-        nodes: Vec::new(),
-        address: format!("http://{address}").parse().expect("an address"),
-        key: format!("pk_rehearsal-{number}"),
-        origin: format!("http://{address}"),
-        logins: (1..=3).map(|agent| login(agent).parse().expect("a login")).collect(),
-        sources: Sources { count: 4 },
-    }
+    let address = format!("http://{address}").parse().expect("an address");
+    (program, Rehearsal::organizations(&address))
 }
 
 /// Runs the scenario against the desk in small.

@@ -61,8 +61,18 @@ pub(super) async fn switch(stream: &mut TcpStream) -> io::Result<()> {
 }
 
 /// What an organization is called.
-pub(super) fn name(organization: u32) -> String {
+fn name(organization: u32) -> String {
     format!("rehearsal-{organization}")
+}
+
+/// The public key of its widget.
+pub(super) fn key(organization: u32) -> String {
+    format!("pk_{}", name(organization))
+}
+
+/// The address of one of its agents.
+pub(super) fn email(organization: u32, agent: u32) -> String {
+    format!("agent-{agent}@{}.example", name(organization))
 }
 
 /// The organization that a key or an address names.
