@@ -65,7 +65,9 @@ enum Scenario {
     /// Faults: pass connections on to a server, and do harm to them.
     ///
     /// Prints the address it listens on. Bytes arrive unchanged and in order, but late, in pieces,
-    /// or not at all.
+    /// or not at all. Takes orders from standard input, one a line: delay TIME [JITTER], slice
+    /// BYTES, stall [to-server|to-client], reset (all connections there are), refuse (new ones),
+    /// heal.
     Proxy(ProxyArgs),
     /// Serve a desk in small, with faults to switch on, to try the harness on.
     ///

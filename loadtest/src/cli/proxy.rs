@@ -8,9 +8,14 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::Args;
 use insightdesk_loadtest::chaos::{Direction, Faults, Proxy, Resets};
+use tokio::io::{AsyncBufReadExt, BufReader, stdin};
 use tokio::net::lookup_host;
 
 use super::duration::duration;
+
+mod order;
+
+use order::Order;
 
 /// Between whom, and what is done to connections.
 #[derive(Debug, Args)]
@@ -49,6 +54,7 @@ impl ProxyArgs {
         let target = target.with_context(|| self.target.clone())?;
         let proxy = Proxy::start(self.listen, target, self.faults(), self.seed)?;
         println!("{}", proxy.address());
+        obey(&proxy).await?;
         proxy.run().await?;
         anyhow::bail!("{} was lost", self.listen)
     }
@@ -64,4 +70,16 @@ impl ProxyArgs {
             resets: self.reset_every.unwrap_or_default(),
         }
     }
+}
+
+/// Takes orders, one a line, as long as there are any.
+async fn obey(proxy: &Proxy) -> anyhow::Result<()> {
+    let mut lines = BufReader::new(stdin()).lines();
+    while let Some(line) = lines.next_line().await? {
+        match line.parse::<Order>() {
+            Ok(order) => order.give(proxy).await?,
+            Err(error) => eprintln!("loadtest: {error}"),
+        }
+    }
+    Ok(())
 }
