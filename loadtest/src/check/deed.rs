@@ -67,7 +67,7 @@ impl Deed {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Reach {
     Machine(Uuid),
-    Process(u32),
+    Process(usize, u32),
 }
 
 /// What real time says about the commands on each ticket.
@@ -119,7 +119,7 @@ impl Times {
 }
 
 fn reach(p: u32, moment: Moment) -> Reach {
-    moment.machine.map_or(Reach::Process(p), Reach::Machine)
+    moment.machine.map_or(Reach::Process(moment.process, p), Reach::Machine)
 }
 
 impl Order {

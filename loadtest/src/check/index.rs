@@ -36,10 +36,10 @@ pub(super) struct Index<'a> {
     pub(super) readers: BTreeMap<(u32, Uuid), Vec<&'a Line>>,
     /// Events as the final read of the stream has them, by staff or contact, ticket and seq.
     pub(super) streams: HashMap<(bool, Uuid), BTreeMap<u64, &'a Row>>,
-    /// Which organization each reader belongs to.
-    pub(super) organizations: HashMap<u32, u32>,
-    /// What readers were shown of tickets that they do not follow.
-    pub(super) strays: Vec<&'a Seen>,
+    /// Which organization each reader of a ticket belongs to.
+    pub(super) organizations: HashMap<(u32, Uuid), u32>,
+    /// What readers of an organization were shown of tickets that they do not follow.
+    pub(super) strays: Vec<(u32, &'a Seen)>,
 }
 
 impl<'a> Index<'a> {
@@ -75,14 +75,14 @@ impl<'a> Index<'a> {
             }
             Line::Read { asked, .. } => self.reads.push((clock.moment(*asked), line)),
             Line::Follow { reader, ticket, organization, .. } => {
-                self.organizations.insert(*reader, *organization);
+                self.organizations.insert((*reader, *ticket), *organization);
                 self.read(*reader, *ticket, line);
             }
             Line::Reload { reader, ticket, .. }
             | Line::Hole { reader, ticket, .. }
             | Line::Leave { reader, ticket, .. } => self.read(*reader, *ticket, line),
             Line::Seen(seen) => self.read(seen.reader, seen.ticket, line),
-            Line::Stray(seen) => self.strays.push(seen),
+            Line::Stray { organization, seen } => self.strays.push((*organization, seen)),
             Line::Final(row) => {
                 self.finals.entry((row.view, row.staff)).or_default().push(row);
                 if row.view == View::Stream {

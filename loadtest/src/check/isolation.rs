@@ -11,13 +11,15 @@ use crate::history::{Line, Seen};
 pub(super) fn check(index: &Index<'_>) -> Findings {
     let mut findings = Findings::new(Checker::C11);
     let lines = index.readers.values().flatten();
-    let shown = lines.filter_map(|line| match line {
-        Line::Seen(seen) => Some(seen),
+    let followed = lines.filter_map(|line| match line {
+        Line::Seen(seen) => {
+            let own = index.organizations.get(&(seen.reader, seen.ticket));
+            Some((own.copied().unwrap_or(0), seen))
+        }
         _ => None,
     });
-    for seen in shown.chain(index.strays.iter().copied()) {
+    for (own, seen) in followed.chain(index.strays.iter().copied()) {
         let Seen { reader, ticket, seq, cid, canary, .. } = seen;
-        let own = index.organizations.get(reader).copied().unwrap_or(0);
         look(&mut findings, index, own, (*cid, *canary), || {
             format!("reader {reader} of organization {own} was shown {ticket} #{seq}")
         });

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::finding::{Checker, Findings};
 use super::index::Index;
-use crate::history::{History, Line};
+use crate::history::{History, Line, Moment};
 use readers::Readers;
 use window::Window;
 
@@ -55,11 +55,11 @@ fn slowest(what: &str, waits: impl Iterator<Item = Option<Duration>>) -> String 
 /// Goes through everything that happened on the machine of the nemesis, in the order of its clock.
 fn windows(history: &History, index: &Index<'_>) -> Vec<Window> {
     let lines = in_order(history);
-    let end = lines.last().map_or(0, |(at, _)| *at);
+    let end = lines.last().map_or(0, |(moment, _)| moment.at);
     let (mut windows, mut open) = (Vec::new(), None);
     let mut readers = Readers::new(&index.streams);
     let mut acked: HashMap<Uuid, u64> = HashMap::new();
-    for (at, line) in lines {
+    for (Moment { at, process, .. }, line) in lines {
         match line {
             Line::Fault { .. } => windows.extend(open.take().map(|open: Window| open.close(at))),
             Line::Heal { .. } => {
@@ -72,7 +72,7 @@ fn windows(history: &History, index: &Index<'_>) -> Vec<Window> {
             }
             _ => {}
         }
-        let caught_up = readers.take(line);
+        let caught_up = readers.take(process, line);
         if let Some(open) = &mut open {
             open.take(at, line, caught_up);
         }
@@ -82,7 +82,7 @@ fn windows(history: &History, index: &Index<'_>) -> Vec<Window> {
 }
 
 /// The lines that can be compared with the nemesis's own, by their moments.
-fn in_order(history: &History) -> Vec<(u64, &Line)> {
+fn in_order(history: &History) -> Vec<(Moment, &Line)> {
     let moments = || {
         let timed = history.timed();
         timed.filter_map(|(clock, line)| line.time().map(|t| (clock.moment(t), line)))
@@ -90,7 +90,7 @@ fn in_order(history: &History) -> Vec<(u64, &Line)> {
     let nemesis = moments().find(|(_, line)| matches!(line, Line::Heal { .. }));
     let Some((here, _)) = nemesis else { return Vec::new() };
     let comparable = moments().filter(|(moment, _)| moment.machine == here.machine);
-    let mut lines: Vec<_> = comparable.map(|(moment, line)| (moment.at, line)).collect();
-    lines.sort_by_key(|(at, _)| *at);
+    let mut lines: Vec<_> = comparable.collect();
+    lines.sort_by_key(|(moment, _)| moment.at);
     lines
 }

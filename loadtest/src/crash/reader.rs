@@ -155,7 +155,8 @@ impl Reader {
         stage.surprise("a reader was shown a ticket that it does not follow".to_owned());
         stage.recorder.record(|t| {
             let blank = Seen::blank(t, reader, conn, ticket);
-            Line::Stray(Seen { seq, message, cid, hash, canary, ..blank })
+            let seen = Seen { seq, message, cid, hash, canary, ..blank };
+            Line::Stray { organization: self.person.organization, seen }
         });
     }
 }

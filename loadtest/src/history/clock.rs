@@ -12,12 +12,15 @@ use super::Line;
 pub struct Clock {
     machine: Option<Uuid>,
     started: u64,
+    /// How many recorders there were before, which tells processes apart that count alike.
+    process: usize,
 }
 
 /// A moment, in microseconds on the clock of a machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {
     pub machine: Option<Uuid>,
+    pub process: usize,
     pub at: u64,
 }
 
@@ -37,13 +40,13 @@ impl Clock {
     /// Takes the clock that a line names, if it does.
     pub(super) fn set(&mut self, line: &Line) {
         if let Line::Clock { machine, started } = *line {
-            *self = Self { machine, started };
+            *self = Self { machine, started, process: self.process + 1 };
         }
     }
 
     /// The moment that `t` is on this clock.
     #[must_use]
     pub fn moment(self, t: u64) -> Moment {
-        Moment { machine: self.machine, at: self.started + t }
+        Moment { machine: self.machine, process: self.process, at: self.started + t }
     }
 }

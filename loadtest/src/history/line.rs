@@ -64,7 +64,12 @@ pub enum Line {
     /// The reader stops following, before the end.
     Leave { t: u64, reader: u32, ticket: Uuid },
     /// The reader was shown something of a ticket that it does not follow.
-    Stray(Seen),
+    Stray {
+        /// The reader's, counted from 0.
+        organization: u32,
+        #[serde(flatten)]
+        seen: Seen,
+    },
     /// Harm is done.
     Fault { t: u64, what: String },
     /// It is over.
@@ -78,7 +83,7 @@ impl Line {
     pub fn time(&self) -> Option<u64> {
         match self {
             Self::Clock { .. } | Self::Final(_) => None,
-            Self::Seen(seen) | Self::Stray(seen) => Some(seen.t),
+            Self::Seen(seen) | Self::Stray { seen, .. } => Some(seen.t),
             Self::Invoke { t, .. }
             | Self::Ask { t, .. }
             | Self::Ok { t, .. }

@@ -94,5 +94,7 @@ fn what_two_processes_of_a_machine_record_can_be_compared_and_nothing_else() {
     let moments: Vec<_> = moments.collect();
     assert!(moments[0].machine.is_some() && moments[0].machine == moments[1].machine);
     assert!(moments[0].at <= moments[1].at, "{moments:?}");
-    assert_eq!(moments[2], Moment { machine: None, at: 7 });
+    assert_eq!((moments[2].machine, moments[2].at), (None, 7));
+    let processes: Vec<_> = moments.iter().map(|moment| moment.process).collect();
+    assert!(processes[0] < processes[1] && processes[1] < processes[2], "{processes:?}");
 }

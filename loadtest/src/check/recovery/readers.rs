@@ -8,6 +8,9 @@ use crate::history::{Line, Row, Seen};
 
 type Streams<'a> = HashMap<(bool, Uuid), BTreeMap<u64, &'a Row>>;
 
+/// A process, and a reader's number in it.
+pub(super) type Number = (usize, u32);
+
 /// One reader.
 #[derive(Debug, Default)]
 struct Reader {
@@ -36,7 +39,7 @@ impl Reader {
 #[derive(Debug)]
 pub(super) struct Readers<'a> {
     streams: &'a Streams<'a>,
-    all: HashMap<u32, Reader>,
+    all: HashMap<Number, Reader>,
 }
 
 impl<'a> Readers<'a> {
@@ -46,7 +49,7 @@ impl<'a> Readers<'a> {
 
     /// From now on everybody has to be shown what had been acknowledged; answers who is not
     /// complete, of how many.
-    pub(super) fn begin(&mut self, acked: &HashMap<Uuid, u64>) -> (HashSet<u32>, usize) {
+    pub(super) fn begin(&mut self, acked: &HashMap<Uuid, u64>) -> (HashSet<Number>, usize) {
         for reader in self.all.values_mut() {
             let missing = reader.positions.iter().filter_map(|(ticket, (staff, last))| {
                 let stream = self.streams.get(&(*staff, *ticket))?;
@@ -60,33 +63,34 @@ impl<'a> Readers<'a> {
     }
 
     /// Takes a line; answers who is complete, if the line is about a reader that is.
-    pub(super) fn take(&mut self, line: &Line) -> Option<u32> {
-        let number = self.follow(line)?;
+    pub(super) fn take(&mut self, process: usize, line: &Line) -> Option<Number> {
+        let number = (process, self.follow(process, line)?);
         self.all.get(&number)?.is_complete().then_some(number)
     }
 
-    fn follow(&mut self, line: &Line) -> Option<u32> {
+    fn follow(&mut self, process: usize, line: &Line) -> Option<u32> {
+        let of = |reader| (process, reader);
         match *line {
             Line::Follow { reader, ticket, staff, after, .. } => {
-                let positions = &mut self.all.entry(reader).or_default().positions;
+                let positions = &mut self.all.entry(of(reader)).or_default().positions;
                 positions.entry(ticket).or_insert((staff, after));
                 None
             }
             Line::Seen(Seen { reader, ticket, seq, prev: Some(_), .. })
             | Line::Reload { reader, ticket, seq, .. } => {
-                self.all.get_mut(&reader)?.moved(ticket, seq);
+                self.all.get_mut(&of(reader))?.moved(ticket, seq);
                 Some(reader)
             }
             Line::CaughtUp { reader, .. } => {
-                self.all.get_mut(&reader)?.is_lost = false;
+                self.all.get_mut(&of(reader))?.is_lost = false;
                 Some(reader)
             }
             Line::Lost { reader, .. } => {
-                self.all.get_mut(&reader)?.is_lost = true;
+                self.all.get_mut(&of(reader))?.is_lost = true;
                 None
             }
             Line::Leave { reader, ticket, .. } => {
-                let leaver = self.all.get_mut(&reader)?;
+                let leaver = self.all.get_mut(&of(reader))?;
                 leaver.positions.remove(&ticket);
                 leaver.missing.remove(&ticket);
                 Some(reader)

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use super::Limits;
+use super::readers::Number;
 use crate::check::finding::Findings;
 use crate::history::Line;
 
@@ -17,18 +18,18 @@ pub(super) struct Window {
     first_ok: Option<u64>,
     readers: usize,
     /// Readers that are not complete.
-    waiting: HashSet<u32>,
+    waiting: HashSet<Number>,
     caught_up: Option<u64>,
 }
 
 impl Window {
     /// Begins with those who are not complete, of all readers.
-    pub(super) fn open(from: u64, (waiting, readers): (HashSet<u32>, usize)) -> Self {
+    pub(super) fn open(from: u64, (waiting, readers): (HashSet<Number>, usize)) -> Self {
         let caught_up = waiting.is_empty().then_some(from);
         Self { from, upto: from, asked: None, first_ok: None, readers, waiting, caught_up }
     }
 
-    pub(super) fn take(&mut self, at: u64, line: &Line, complete: Option<u32>) {
+    pub(super) fn take(&mut self, at: u64, line: &Line, complete: Option<Number>) {
         match line {
             Line::Invoke { .. } | Line::Ask { .. } | Line::Info { .. } => {
                 self.asked.get_or_insert(at);
@@ -69,11 +70,9 @@ impl Window {
         });
         let lagged = since(self.from, self.caught_up.unwrap_or(self.upto));
         findings.examine(lagged <= caught_up, || {
-            let who: Vec<_> = self.waiting.iter().take(5).collect();
-            format!(
-                "after heal {number} readers lagged for {} ms, {who:?} still",
-                lagged.as_millis()
-            )
+            let who: Vec<_> = self.waiting.iter().map(|(_, reader)| reader).take(5).collect();
+            let still = if who.is_empty() { String::new() } else { format!(", {who:?} still do") };
+            format!("after heal {number} readers lagged for {} ms{still}", lagged.as_millis())
         });
     }
 

@@ -59,9 +59,32 @@ fn what_a_reader_does_not_follow_is_looked_at_as_well() {
             let at = find(lines, |line| shown_to(line, STEADY, 3));
             let (ticket, cid) = (uuid::Uuid::max(), None);
             let stray = Seen { ticket, cid, canary, ..seen(&mut lines[at].clone()).clone() };
-            lines.push(Line::Stray(stray));
+            lines.push(Line::Stray { organization: 0, seen: stray });
         }
     };
     assert_eq!(cries_after(stray(Some(1))), [Checker::C11]);
     assert_eq!(cries_after(stray(Some(0))), []);
+}
+
+#[test]
+fn readers_that_count_alike_may_belong_to_different_organizations() {
+    let cries = cries_after(|lines| {
+        let (ticket, organization) = (uuid::Uuid::max(), 1);
+        let follow = find(lines, |line| matches!(line, Line::Follow { reader: STEADY, .. }));
+        let mut follow = lines[follow].clone();
+        if let Line::Follow { ticket: of, organization: own, .. } = &mut follow {
+            (*of, *own) = (ticket, organization);
+        }
+        let at = find(lines, |line| shown_to(line, STEADY, 1));
+        let other = Seen { ticket, canary: Some(1), ..seen(&mut lines[at].clone()).clone() };
+        let end = Row {
+            ticket,
+            organization,
+            canary: Some(1),
+            ..row(&mut lines[find(lines, |line| row_at(line, (View::Stream, true), 1))].clone())
+                .clone()
+        };
+        lines.extend([follow, Line::Seen(other), Line::Final(end)]);
+    });
+    assert_eq!(cries, []);
 }

@@ -160,3 +160,18 @@ fn what_was_recorded_on_another_machine_is_not_compared() {
     });
     assert!(found.is_good() && found.table.len() == 2, "{found}");
 }
+
+#[test]
+fn readers_of_two_processes_are_told_apart_though_they_count_alike() {
+    let machine = Some(uuid::Uuid::max());
+    let clock = |lines: &mut Vec<Line>| lines.insert(0, Line::Clock { machine, started: 0 });
+    let found = found_after(|lines| {
+        clock(lines);
+        let mut other = story_of_a_fault();
+        // the other process's reader does not come back
+        other.retain(|line| !matches!(line, Line::CaughtUp { conn: 2, .. } | Line::Heal { .. }));
+        clock(&mut other);
+        lines.extend(other);
+    });
+    assert_eq!(found.violations, 1, "{found}");
+}
