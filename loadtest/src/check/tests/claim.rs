@@ -172,3 +172,22 @@ fn a_move_that_was_allowed_and_refused_is_noticed() {
     });
     assert_eq!(cries, [], "a resolved ticket is opened first");
 }
+
+#[test]
+fn an_answer_that_ran_ahead_of_the_journal_is_noticed() {
+    let give_back = |idle: u64| {
+        move |lines: &mut Vec<Line>| {
+            change(lines, 8, assigned(Some(WINNER), None));
+            wish(lines, (8, LOSER, Wish::Assign(None)), Some(8));
+            // it found nothing to do, for somebody was about to have done it
+            wish(lines, (9, WINNER, Wish::Assign(None)), Some(idle));
+        }
+    };
+    assert_eq!(cries_after(give_back(8)), []);
+    let cries = cries_after(|lines| {
+        give_back(7)(lines);
+        // at the same time as the other
+        lines.retain(|line| !matches!(line, Line::Ok { t: 8, cid, .. } if *cid == claim(8)));
+    });
+    assert_eq!(cries, [Checker::C8]);
+}
