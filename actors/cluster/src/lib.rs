@@ -1,5 +1,5 @@
 //! The nodes and what is between them: who shares the work, who owns a ticket, and the pipes that
-//! carry packets. Rules know no runtime; only `pipe` does.
+//! carry packets, and Valkey. Rules know no runtime; only `pipe` and `valkey` do.
 
 pub mod lease;
 pub mod link;
@@ -7,7 +7,9 @@ pub mod node;
 pub mod owner;
 pub mod packet;
 pub mod pipe;
+pub mod testing;
 pub mod transport;
+pub mod valkey;
 pub mod view;
 pub mod vigil;
 
