@@ -10,8 +10,9 @@ use std::time::{Duration, Instant};
 
 use prometheus::Registry;
 use secrecy::SecretString;
+use tokio::time::timeout;
 
-use crate::valkey::{Address, Valkey, ValkeyMetrics};
+use crate::valkey::{Address, Valkey, ValkeyMetrics, ValkeyOptions};
 
 const PASSWORD: &str = "canary-password-of-valkey";
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -46,24 +47,34 @@ impl ValkeyServer {
         format!("redis://:{PASSWORD}@127.0.0.1:{}", self.port)
     }
 
-    /// A node's handle, which need not be connected yet.
+    /// What a node connects with: patient, so that a busy machine changes no result.
     ///
     /// # Panics
     /// Never: the address is one.
     #[must_use]
-    pub fn connect(&self) -> Valkey {
-        let metrics = ValkeyMetrics::register(&Registry::new()).expect("an empty registry");
-        self.connect_with(metrics)
+    pub fn options(&self) -> ValkeyOptions {
+        let address = Address::parse(&SecretString::from(self.url())).expect("an address");
+        ValkeyOptions { deadline: PATIENCE, ..ValkeyOptions::new(address, "test") }
     }
 
-    /// The same, measured by `metrics`.
+    /// A node's handle, which is not connected yet.
     ///
     /// # Panics
-    /// As [`ValkeyServer::connect`].
+    /// Never: no certificates are needed.
     #[must_use]
-    pub fn connect_with(&self, metrics: ValkeyMetrics) -> Valkey {
-        let address = Address::parse(&SecretString::from(self.url())).expect("an address");
-        Valkey::connect(&address, "test", metrics).expect("no certificates are needed")
+    pub fn connect(&self) -> Valkey {
+        let metrics = ValkeyMetrics::register(&Registry::new()).expect("an empty registry");
+        Valkey::connect(&self.options(), metrics).expect("no certificates are needed")
+    }
+
+    /// A node's handle that is connected.
+    ///
+    /// # Panics
+    /// When the server does not answer.
+    pub async fn connected(&self) -> Valkey {
+        let valkey = self.connect();
+        turned(&valkey, true).await;
+        valkey
     }
 
     /// Sends `command` as one line, and does not wait for its answer.
@@ -103,6 +114,14 @@ impl ValkeyServer {
     pub fn start_again(&mut self) {
         self.process = launch(self.port).expect("the port is still free");
     }
+}
+
+/// Waits until `valkey` is up or down.
+///
+/// # Panics
+/// When it does not change.
+pub async fn turned(valkey: &Valkey, up: bool) {
+    timeout(PATIENCE, valkey.turned(up)).await.expect("the condition changes");
 }
 
 impl Drop for ValkeyServer {

@@ -1,6 +1,6 @@
 //! Valkey: what nodes count together. Shared, fast, and allowed to be gone.
 //!
-//! Nothing durable is kept there, and everything expires. Whoever asks waits [`DEADLINE`] at most.
+//! Nothing durable is kept there, and everything expires. Whoever asks waits no longer than the deadline.
 //! After a failure nobody asks at all until a pulse, a small write that the node makes by itself,
 //! has gone through again. So a server that is stopped, stalled, full or read-only costs a few
 //! calls their deadline, and all others nothing.
@@ -30,11 +30,29 @@ pub use script::Script;
 use condition::Condition;
 use link::Link;
 
-/// How long an answer may take.
+/// How long an answer may take, unless somebody says otherwise.
 pub const DEADLINE: Duration = Duration::from_millis(50);
 
 /// How long nobody asks after a failure, at least.
-pub const REST: Duration = Duration::from_millis(500);
+const REST: Duration = Duration::from_millis(500);
+
+/// Which server, and for whom.
+#[derive(Debug, Clone)]
+pub struct ValkeyOptions {
+    pub address: Address,
+    /// What all nodes of an installation have in common, and no other installation.
+    pub installation: String,
+    /// How long an answer may take.
+    pub deadline: Duration,
+}
+
+impl ValkeyOptions {
+    /// The nodes of `installation` meet at `address`.
+    #[must_use]
+    pub fn new(address: Address, installation: impl Into<String>) -> Self {
+        Self { address, installation: installation.into(), deadline: DEADLINE }
+    }
+}
 
 /// A Valkey server that may be there or not; cheap to clone. Dropping the last one hangs up.
 #[derive(Clone)]
@@ -49,19 +67,14 @@ struct Inner {
 }
 
 impl Valkey {
-    /// Begins to connect, and goes on for ever. Keys begin with `insightdesk:` and `installation`,
-    /// which all nodes of an installation have in common.
+    /// Begins to connect, and goes on for ever.
     ///
     /// # Errors
     /// When the system has no certificates to judge the server's by.
-    pub fn connect(
-        address: &Address,
-        installation: &str,
-        metrics: ValkeyMetrics,
-    ) -> Result<Self, AddressError> {
-        let prefix = format!("insightdesk:{installation}:");
-        let link = Link::new(address)?;
-        let condition = Arc::new(Condition::new(address.to_string(), metrics));
+    pub fn connect(options: &ValkeyOptions, metrics: ValkeyMetrics) -> Result<Self, AddressError> {
+        let prefix = format!("insightdesk:{}:", options.installation);
+        let link = Link::new(&options.address, options.deadline)?;
+        let condition = Arc::new(Condition::new(options.address.to_string(), metrics));
         let beats = pulse::keep(link.clone(), format!("{prefix}pulse"), condition.clone());
         let pulse = tokio::spawn(beats).abort_handle();
         Ok(Self(Arc::new(Inner { link, condition, prefix, pulse })))

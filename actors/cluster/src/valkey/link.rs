@@ -9,7 +9,6 @@ use fred::types::config::{Config, ConnectionConfig, Options, ReconnectPolicy, Un
 use fred::types::{Builder, ClusterHash, ConnectHandle, CustomCommand, Expiration, Value};
 use tokio::time::timeout;
 
-use super::DEADLINE;
 use super::address::{Address, AddressError};
 use super::failure::Failure;
 use super::script::Script;
@@ -32,6 +31,7 @@ pub(super) struct Link {
     client: Client,
     /// The same, for commands that fail rather than wait.
     commands: WithOptions<Client>,
+    deadline: Duration,
 }
 
 /// The task that connects and reads. It ends when this is dropped, and hardly else.
@@ -50,28 +50,28 @@ impl Drop for Connection {
 }
 
 impl Link {
-    pub(super) fn new(address: &Address) -> Result<Self, AddressError> {
+    pub(super) fn new(address: &Address, deadline: Duration) -> Result<Self, AddressError> {
         let mut config = address.config()?;
         config.fail_fast = false;
-        Self::with(config)
+        Self::with(config, deadline)
     }
 
     /// A link that tries to connect once.
     pub(super) fn impatient(address: &Address) -> Result<Self, AddressError> {
-        Self::with(address.config()?)
+        Self::with(address.config()?, PATIENCE)
     }
 
-    fn with(config: Config) -> Result<Self, AddressError> {
+    fn with(config: Config, deadline: Duration) -> Result<Self, AddressError> {
         let mut builder = Builder::from_config(config);
         builder.with_connection_config(set_bounds).set_policy(policy());
         let client = builder.build().map_err(|_| AddressError::Malformed)?;
         let options = Options {
             max_attempts: Some(1),
-            timeout: Some(DEADLINE),
+            timeout: Some(deadline),
             fail_fast: true,
             ..Options::default()
         };
-        Ok(Self { commands: client.with_options(&options), client })
+        Ok(Self { commands: client.with_options(&options), client, deadline })
     }
 
     /// Begins to connect, and goes on for ever.
@@ -96,7 +96,7 @@ impl Link {
         key: &str,
         arguments: &[i64],
     ) -> Result<[i64; N], Failure> {
-        let answer = timeout(DEADLINE, async {
+        let answer = timeout(self.deadline, async {
             match self.evaluate("EVALSHA", script.hash(), key, arguments).await {
                 Err(error) if error.details().starts_with("NOSCRIPT") => {
                     self.evaluate("EVAL", script.text(), key, arguments).await
@@ -125,7 +125,7 @@ impl Link {
     pub(super) async fn write(&self, key: &str, lifetime: Duration) -> Result<(), Failure> {
         let expiration = Expiration::PX(i64::try_from(lifetime.as_millis()).unwrap_or(i64::MAX));
         let written = self.commands.set::<(), _, _>(key, 1, Some(expiration), None, false);
-        Ok(timeout(DEADLINE, written).await.map_err(|_| Failure::Timeout)??)
+        Ok(timeout(self.deadline, written).await.map_err(|_| Failure::Timeout)??)
     }
 }
 
