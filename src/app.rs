@@ -95,7 +95,8 @@ impl App {
         let gateway = options::gateway(config, public_url, &secrets);
         let statuses = hub.statuses.clone();
         let availability = move |organization| statuses.anybody(organization);
-        let state = AppState::new(gateway, Accounts::new(pools.clone()), availability, &registry)?;
+        let accounts = Accounts::new(pools.clone());
+        let state = AppState::new(gateway, accounts, availability, None, &registry)?;
         let inner_routes = inner::routes(registry, config.inner.token.clone());
         Ok(Self {
             http: edge::serve(http, config, state, &hub, &pools, health.clone()).await?,

@@ -2,6 +2,11 @@
 //!
 //! Every table here has a fixed size, whatever a flood brings: addresses share slots of a hash
 //! with a random key, and remembered failures are evicted, oldest first.
+//!
+//! Every node counts for itself, always. With Valkey all nodes count together as well, and the
+//! stricter of the two answers holds; so a limit is never gone when Valkey is, or what it knew.
+
+use insightdesk_cluster::valkey::Valkey;
 
 mod failures;
 mod network;
@@ -34,17 +39,20 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// Limits with the numbers of `options`, with nothing counted yet.
+    /// Limits with the numbers of `options`, with nothing counted yet; shared through `valkey`.
     #[must_use]
-    pub fn new(options: &LimitOptions) -> Self {
+    pub fn new(options: &LimitOptions, valkey: Option<&Valkey>) -> Self {
         let options = options.in_force();
         Self {
-            sign_in: AddressRate::new(options.sign_in),
-            refresh: AddressRate::new(options.refresh),
-            widget: AddressRate::new(options.widget),
-            lookup: AddressRate::new(options.lookup),
+            sign_in: AddressRate::new("sign_in", options.sign_in, valkey),
+            refresh: AddressRate::new("refresh", options.refresh, valkey),
+            widget: AddressRate::new("widget", options.widget, valkey),
+            lookup: AddressRate::new("lookup", options.lookup, valkey),
             pending: Pending::new(options.pending_sockets),
-            failures: Failures::new(options.failures),
+            failures: Failures::new(options.failures, valkey),
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,7 @@ use std::future::{Future, ready};
 use std::pin::Pin;
 use std::sync::Arc;
 
+use insightdesk_cluster::valkey::Valkey;
 use insightdesk_domain::ids::OrganizationId;
 use insightdesk_store::accounts::Accounts;
 use prometheus::Registry;
@@ -54,7 +55,7 @@ pub enum StateError {
 }
 
 impl AppState {
-    /// Puts the edge together. Metrics go to `registry`.
+    /// Puts the edge together. Limits are shared through `valkey`; metrics go to `registry`.
     ///
     /// # Errors
     /// Options that cannot be used, or a registry that has the edge's metrics already.
@@ -62,11 +63,12 @@ impl AppState {
         options: GatewayOptions,
         accounts: Accounts,
         availability: impl Availability,
+        valkey: Option<&Valkey>,
         registry: &Registry,
     ) -> Result<Self, StateError> {
         options.validate()?;
         let origins = Origins::new(&options, accounts.clone());
-        let limits = Limits::new(&options.limits);
+        let limits = Limits::new(&options.limits, valkey);
         let auth = Auth::new(&options, accounts.clone(), origins.clone(), limits.clone())?;
         Ok(Self {
             metrics: HttpMetrics::register(registry)?,

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use axum::Router;
 use axum::routing::get;
+use insightdesk_cluster::valkey::Valkey;
 use insightdesk_domain::ids::OrganizationId;
 use insightdesk_domain::inbox::Inbox;
 use insightdesk_domain::principal::Role;
@@ -52,6 +53,14 @@ impl Desk {
     }
 
     pub(crate) async fn open_with(change: impl FnOnce(&mut GatewayOptions)) -> Self {
+        Self::open_sharing(None, change).await
+    }
+
+    /// A desk that shares its limits with others through `valkey`.
+    pub(crate) async fn open_sharing(
+        valkey: Option<&Valkey>,
+        change: impl FnOnce(&mut GatewayOptions),
+    ) -> Self {
         let mut options = GatewayOptions::default();
         options.auth.signing_keys = vec![generate::signing_key()];
         options.auth.secret = generate::secret();
@@ -65,7 +74,8 @@ impl Desk {
         let inbox = found(&accounts, &passwords).await.expect("an empty database");
         let registry = Registry::new();
         let nobody = |_: OrganizationId| false;
-        let app = AppState::new(options.clone(), accounts, nobody, &registry).expect("options");
+        let app = AppState::new(options.clone(), accounts, nobody, valkey, &registry);
+        let app = app.expect("options");
         let listener = Listener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).expect("a free port");
         let address = listener.local_address().expect("an address");
         let (stop, routes) = (CancellationToken::new(), router(app.clone(), faults()));

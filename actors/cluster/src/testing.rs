@@ -78,10 +78,7 @@ impl ValkeyServer {
     }
 
     /// Sends `command` as one line, and does not wait for its answer.
-    ///
-    /// # Panics
-    /// When nobody listens.
-    pub fn send(&self, command: &str) -> TcpStream {
+    fn send(&self, command: &str) -> TcpStream {
         send(self.port, command).expect("the server listens")
     }
 
@@ -96,6 +93,20 @@ impl ValkeyServer {
         // The first line answers AUTH, the last one QUIT.
         let answer = answer.strip_prefix("+OK\r\n").and_then(|it| it.strip_suffix("+OK\r\n"));
         answer.expect("the password is right").to_owned()
+    }
+
+    /// Has the server answer nobody for so many seconds. Returns once it does not.
+    ///
+    /// # Panics
+    /// When nobody listens.
+    pub fn stall(&self, seconds: u32) {
+        drop(self.send(&format!("DEBUG SLEEP {seconds}")));
+        let is_awake = || {
+            let mut probe = self.send("PING");
+            let brief = Some(Duration::from_millis(50));
+            probe.set_read_timeout(brief).is_ok() && probe.read(&mut [0]).is_ok()
+        };
+        while is_awake() {}
     }
 
     /// Kills the server as a power failure would.

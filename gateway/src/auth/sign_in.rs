@@ -38,12 +38,13 @@ impl Auth {
         if body.password.len() > LONGEST_PASSWORD {
             return Err(ApiError::invalid("password", "is too long"));
         }
-        self.limits.sign_in.check(client.address)?;
+        self.limits.sign_in.check(client.address).await?;
         let device = cookies::device(jar).and_then(|cookie| self.devices.read(cookie, &email));
         let attempt = self.limits.failures.begin(&email, client.address, device).await?;
         let credentials = self.accounts.credentials(&email).await?;
-        let credentials = self.judge(body.password.into(), credentials).await?;
-        attempt.succeeded();
+        let judged = self.judge(body.password.into(), credentials).await;
+        attempt.end(judged.is_ok()).await;
+        let credentials = judged?;
         let mut signed_in = self.open(&credentials, &client.user_agent).await?;
         signed_in.cookies.push(cookies::set_device(&self.devices.issue(&email, device)));
         Ok(signed_in)
@@ -94,7 +95,7 @@ impl Auth {
         jar: &CookieJar,
         client: &Client,
     ) -> Result<SignedIn, ApiError> {
-        self.limits.refresh.check(client.address)?;
+        self.limits.refresh.check(client.address).await?;
         let token = cookies::refresh(jar).ok_or(ApiError::TokenMissing)?;
         let token = self.refresh.read(token).ok_or(ApiError::TokenInvalid)?;
         let successor = self.refresh.successor(&token);

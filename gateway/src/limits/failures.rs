@@ -8,6 +8,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
+use insightdesk_cluster::valkey::Valkey;
 use moka::future::Cache;
 use moka::policy::EvictionPolicy;
 
@@ -15,9 +16,14 @@ use super::network::network_of;
 use super::{FailureOptions, TooFast};
 use crate::auth::{AccountId, DeviceId, account};
 
+mod attempt;
 mod record;
+mod shared;
+
+pub(crate) use attempt::Attempt;
 
 use record::Record;
+use shared::SharedFailures;
 
 /// How many pairs are remembered; the one that was not seen longest is forgotten first.
 const KEPT: u64 = 100_000;
@@ -42,16 +48,18 @@ enum Source {
 pub(crate) struct Failures {
     options: FailureOptions,
     records: Cache<(AccountId, Source), Arc<Mutex<Record>>>,
+    shared: Option<SharedFailures>,
 }
 
 impl Failures {
-    pub(super) fn new(options: FailureOptions) -> Self {
+    pub(super) fn new(options: FailureOptions, valkey: Option<&Valkey>) -> Self {
         let records = Cache::builder()
             .max_capacity(KEPT)
             .eviction_policy(EvictionPolicy::lru())
             .time_to_idle(options.window + options.locked_for)
             .build();
-        Self { options, records }
+        let shared = valkey.map(|valkey| SharedFailures::new(&options, valkey.clone()));
+        Self { options, records, shared }
     }
 
     /// Begins an attempt to sign in as `email`.
@@ -62,31 +70,11 @@ impl Failures {
         device: Option<DeviceId>,
     ) -> Result<Attempt, Refused> {
         let source = device.map_or_else(|| Source::Network(network_of(address)), Source::Device);
-        let record =
-            self.records.get_with((account(email), source), async { Arc::default() }).await;
+        let of = (account(email), source);
+        let shared = self.shared.as_ref().map(|shared| shared.record(&of.0, &of.1));
+        let record = self.records.get_with(of, async { Arc::default() }).await;
         lock(&record).begin(Instant::now(), &self.options)?;
-        Ok(Attempt { record, options: self.options, succeeded: false })
-    }
-}
-
-/// An attempt that is under way. Dropped, it has failed.
-#[derive(Debug)]
-pub(crate) struct Attempt {
-    record: Arc<Mutex<Record>>,
-    options: FailureOptions,
-    succeeded: bool,
-}
-
-impl Attempt {
-    /// The password was right: earlier failures are forgotten.
-    pub(crate) fn succeeded(mut self) {
-        self.succeeded = true;
-    }
-}
-
-impl Drop for Attempt {
-    fn drop(&mut self) {
-        lock(&self.record).end(self.succeeded, Instant::now(), &self.options);
+        Attempt::begin(record, self.options, shared).await
     }
 }
 

@@ -1,22 +1,17 @@
-//! So many calls a minute for each address.
+//! So many calls a minute for each address: on all nodes together, and never more on one of them.
 
-use std::fmt;
-use std::hash::{BuildHasher, RandomState};
 use std::net::IpAddr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use governor::clock::{Clock, DefaultClock};
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use insightdesk_cluster::valkey::Valkey;
+
+mod local;
+mod shared;
+
+use local::LocalRate;
+use shared::SharedRate;
 
 use super::Rate;
-use super::network::address_of;
-
-/// Addresses share so many slots. Who shares with whom changes with every start.
-const SLOTS: u64 = 1 << 18;
-/// After so many calls, slots that are full again are given back.
-const SWEEP_EVERY: u32 = 1 << 16;
 
 /// Somebody is too fast, and may come again after a while.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -24,86 +19,30 @@ const SWEEP_EVERY: u32 = 1 << 16;
 pub struct TooFast(pub Duration);
 
 /// A limit per address; cheap to clone.
-#[derive(Clone)]
-pub struct AddressRate(Arc<Inner>);
-
-struct Inner {
-    limiter: DefaultKeyedRateLimiter<u32>,
-    slots: RandomState,
-    calls: AtomicU32,
-    clock: DefaultClock,
+#[derive(Debug, Clone)]
+pub struct AddressRate {
+    local: LocalRate,
+    shared: Option<SharedRate>,
 }
 
 impl AddressRate {
-    /// A limit with nothing counted yet.
+    /// A limit with nothing counted yet. With `valkey`, limits of one name are one limit.
     #[must_use]
-    pub fn new(rate: Rate) -> Self {
-        let quota = Quota::per_minute(rate.per_minute).allow_burst(rate.burst);
-        Self(Arc::new(Inner {
-            limiter: RateLimiter::keyed(quota),
-            slots: RandomState::new(),
-            calls: AtomicU32::new(0),
-            clock: DefaultClock::default(),
-        }))
+    pub fn new(name: &'static str, rate: Rate, valkey: Option<&Valkey>) -> Self {
+        let shared = valkey.map(|valkey| SharedRate::new(name, rate, valkey.clone()));
+        Self { local: LocalRate::new(rate), shared }
     }
 
     /// Counts a call.
     ///
     /// # Errors
     /// When it is one too many.
-    pub fn check(&self, address: IpAddr) -> Result<(), TooFast> {
-        let Inner { limiter, slots, calls, clock } = &*self.0;
-        if calls.fetch_add(1, Ordering::Relaxed) % SWEEP_EVERY == SWEEP_EVERY - 1 {
-            limiter.retain_recent();
+    pub async fn check(&self, address: IpAddr) -> Result<(), TooFast> {
+        // A flood goes no further than this node.
+        self.local.check(address)?;
+        match &self.shared {
+            Some(shared) => shared.check(address).await,
+            None => Ok(()),
         }
-        let slot = u32::try_from(slots.hash_one(address_of(address)) % SLOTS).unwrap_or(0);
-        limiter.check_key(&slot).map_err(|wait| TooFast(wait.wait_time_from(clock.now())))
-    }
-}
-
-impl fmt::Debug for AddressRate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AddressRate").field("slots", &self.0.limiter.len()).finish()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::net::Ipv4Addr;
-    use std::num::NonZeroU32;
-
-    use super::*;
-
-    fn three_a_minute() -> AddressRate {
-        let three = NonZeroU32::new(3).expect("three");
-        AddressRate::new(Rate::new(three, three))
-    }
-
-    #[test]
-    fn an_address_that_is_too_fast_is_told_when_to_come_again() {
-        let (limit, address) = (three_a_minute(), IpAddr::from([192, 0, 2, 1]));
-        for _ in 0..3 {
-            assert_eq!(limit.check(address), Ok(()));
-        }
-        let TooFast(wait) = limit.check(address).expect_err("the fourth");
-        assert!(wait > Duration::from_secs(10) && wait <= Duration::from_secs(20), "{wait:?}");
-    }
-
-    #[test]
-    fn others_are_not_held_up() {
-        let limit = three_a_minute();
-        while limit.check(IpAddr::from([192, 0, 2, 1])).is_ok() {}
-        let served =
-            (0..100).filter(|last| limit.check(IpAddr::from([198, 51, 100, *last])).is_ok());
-        assert!(served.count() >= 99, "at most one shares the slot");
-    }
-
-    #[test]
-    fn a_flood_of_addresses_takes_no_more_memory_than_the_slots() {
-        let limit = three_a_minute();
-        for address in 0..600_000 {
-            let _ = limit.check(Ipv4Addr::from_bits(address).into());
-        }
-        assert!(limit.0.limiter.len() as u64 <= SLOTS);
     }
 }

@@ -21,7 +21,7 @@ pub(super) async fn get_demo(
     State(app): State<AppState>,
     client: Client,
 ) -> Result<Json<DemoOut>, ApiError> {
-    app.limits.lookup.check(client.address)?;
+    app.limits.lookup.check(client.address).await?;
     let demo = app.accounts.organization(DEMO).await?.ok_or(ApiError::NotFound)?;
     let inboxes = app.accounts.inboxes(demo.id).await?;
     let inbox = inboxes.into_iter().next().ok_or(ApiError::NotFound)?;

@@ -39,7 +39,7 @@ async fn get_inbox(
     Extension(page): Extension<Page>,
     Path(key): Path<String>,
 ) -> Result<axum::Json<WidgetInboxOut>, ApiError> {
-    app.limits.lookup.check(client.address)?;
+    app.limits.lookup.check(client.address).await?;
     let inbox = inbox(&app, &key, &page).await?;
     let online = app.availability.online(inbox.organization).await;
     Ok(axum::Json(WidgetInboxOut { name: inbox.name, online }))
@@ -52,7 +52,7 @@ async fn create_session(
     Extension(page): Extension<Page>,
     Json(body): Json<WidgetSessionIn>,
 ) -> Result<axum::Json<WidgetSessionOut>, ApiError> {
-    app.limits.widget.check(client.address)?;
+    app.limits.widget.check(client.address).await?;
     let inbox = inbox(&app, &body.key, &page).await?;
     app.auth.visit(&inbox, &page.0, body).await.map(axum::Json)
 }

@@ -34,6 +34,11 @@ impl Record {
         Ok(())
     }
 
+    /// Takes back an attempt that was refused elsewhere.
+    pub(super) fn withdraw(&mut self) {
+        self.under_way -= 1;
+    }
+
     pub(super) fn end(&mut self, succeeded: bool, now: Instant, options: &FailureOptions) {
         self.under_way -= 1;
         if succeeded {

@@ -67,14 +67,14 @@ async fn guess(failures: &Failures) -> usize {
 
 #[tokio::test]
 async fn many_guesses_at_once_are_no_more_than_five() {
-    let failures = Failures::new(options());
+    let failures = Failures::new(options(), None);
     assert_eq!(guess(&failures).await, 5);
     assert!(matches!(failures.begin(ADA, HERE, None).await, Err(Refused::Locked(_))));
 }
 
 #[tokio::test]
 async fn a_lock_holds_in_one_network_and_for_one_account() {
-    let failures = Failures::new(options());
+    let failures = Failures::new(options(), None);
     guess(&failures).await;
     let [neighbour, elsewhere] = [[192, 0, 2, 77], [198, 51, 100, 1]].map(IpAddr::from);
     let from_neighbour = failures.begin(ADA, neighbour, None).await;
@@ -85,7 +85,7 @@ async fn a_lock_holds_in_one_network_and_for_one_account() {
 
 #[tokio::test]
 async fn a_device_that_knows_the_account_is_not_locked_out_by_others() {
-    let failures = Failures::new(options());
+    let failures = Failures::new(options(), None);
     guess(&failures).await;
     assert!(failures.begin(ADA, HERE, None).await.is_err());
     assert!(failures.begin(ADA, HERE, Some([7; 16])).await.is_ok());

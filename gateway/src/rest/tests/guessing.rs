@@ -1,9 +1,11 @@
 use std::time::Duration;
 
+use insightdesk_cluster::testing::ValkeyServer;
 use tokio::task::JoinSet;
 
 use super::*;
 use crate::limits::{LimitOptions, LimitProfile};
+use crate::options::GatewayOptions;
 
 /// A desk that counts failures and forgives none of the time.
 async fn strict() -> Desk {
@@ -110,6 +112,27 @@ async fn nobody_behind_a_made_up_address_gets_more() {
         statuses.push(call.json(&body).send().await.status);
     }
     assert_eq!(statuses.last(), Some(&429));
+}
+
+#[tokio::test]
+async fn two_nodes_that_share_valkey_let_nobody_guess_twice_as_often() {
+    let server = ValkeyServer::start();
+    let [one, other] = [server.connected().await, server.connected().await];
+    let strict = |options: &mut GatewayOptions| {
+        options.limits.profile = LimitProfile::Load;
+        options.limits.failures.allowed = 3;
+        options.limits.failures.first_delay = Duration::ZERO;
+    };
+    let one = Desk::open_sharing(Some(&one), strict).await;
+    let other = Desk::open_sharing(Some(&other), strict).await;
+    let mut statuses = Vec::new();
+    for desk in [&one, &other, &one, &other, &one] {
+        statuses.push(desk.sign_in(EMAIL, "a guess").await.status);
+    }
+    assert_eq!(statuses, [401, 401, 401, 403, 403]);
+    assert_eq!(other.sign_in(EMAIL, PASSWORD).await.code(), "AUTH_ACCOUNT_LOCKED");
+    server.tell("FLUSHALL");
+    assert_eq!(other.sign_in(EMAIL, PASSWORD).await.status, 200, "it saw one failure itself");
 }
 
 #[tokio::test]

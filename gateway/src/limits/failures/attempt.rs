@@ -1,0 +1,64 @@
+//! One attempt to sign in, from its beginning to its end.
+
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
+
+use super::record::Record;
+use super::shared::SharedRecord;
+use super::{Refused, lock};
+use crate::limits::FailureOptions;
+
+/// An attempt that is under way. Dropped, it has failed.
+#[derive(Debug)]
+pub(crate) struct Attempt {
+    record: Arc<Mutex<Record>>,
+    options: FailureOptions,
+    shared: Option<SharedRecord>,
+    is_over: bool,
+}
+
+impl Attempt {
+    /// Goes on with an attempt that `record` let begin, if the other nodes let it, too.
+    pub(super) async fn begin(
+        record: Arc<Mutex<Record>>,
+        options: FailureOptions,
+        shared: Option<SharedRecord>,
+    ) -> Result<Self, Refused> {
+        let mut attempt = Self { record, options, shared, is_over: false };
+        if let Some(shared) = &attempt.shared
+            && let Err(refused) = shared.begin().await
+        {
+            lock(&attempt.record).withdraw();
+            attempt.is_over = true;
+            return Err(refused);
+        }
+        Ok(attempt)
+    }
+
+    /// Ends the attempt. When the password was right, earlier failures are forgotten.
+    pub(crate) async fn end(mut self, succeeded: bool) {
+        if let Some(told) = self.finish(succeeded) {
+            // A node that is stopping needs to tell nobody.
+            let _ = told.await;
+        }
+    }
+
+    /// Other nodes are told by a task of its own, which goes on when the caller hangs up.
+    fn finish(&mut self, succeeded: bool) -> Option<JoinHandle<()>> {
+        self.is_over = true;
+        lock(&self.record).end(succeeded, Instant::now(), &self.options);
+        let (shared, runtime) = (self.shared.take()?, Handle::try_current().ok()?);
+        Some(runtime.spawn(async move { shared.end(succeeded).await }))
+    }
+}
+
+impl Drop for Attempt {
+    fn drop(&mut self) {
+        if !self.is_over {
+            self.finish(false);
+        }
+    }
+}

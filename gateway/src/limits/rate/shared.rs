@@ -1,0 +1,40 @@
+//! So many calls a minute for each address, as all nodes count them.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use insightdesk_cluster::valkey::{Gone, Script, Valkey};
+
+use super::TooFast;
+use crate::limits::Rate;
+use crate::limits::network::address_of;
+
+const MINUTE: i64 = 60_000_000;
+
+/// What all nodes count; cheap to clone.
+#[derive(Debug, Clone)]
+pub(super) struct SharedRate {
+    name: &'static str,
+    valkey: Valkey,
+    script: Script,
+    /// Microseconds after which one call more is allowed, and how many at once.
+    numbers: [i64; 2],
+}
+
+impl SharedRate {
+    pub(super) fn new(name: &'static str, rate: Rate, valkey: Valkey) -> Self {
+        let interval = (MINUTE / i64::from(rate.per_minute.get())).max(1);
+        let numbers = [interval, rate.burst.get().into()];
+        Self { name, valkey, script: Script::new(include_str!("shared.lua")), numbers }
+    }
+
+    /// Counts a call that this node lets through. Without an answer its word stands.
+    pub(super) async fn check(&self, address: IpAddr) -> Result<(), TooFast> {
+        let key = format!("rate:{}:{}", self.name, address_of(address));
+        let wait = match self.valkey.run(&self.script, &key, &self.numbers).await {
+            Ok([wait]) => u64::try_from(wait).unwrap_or(0),
+            Err(Gone) => 0,
+        };
+        if wait == 0 { Ok(()) } else { Err(TooFast(Duration::from_micros(wait))) }
+    }
+}
