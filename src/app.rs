@@ -25,6 +25,7 @@ mod cluster;
 mod edge;
 pub(crate) mod options;
 mod task;
+mod valkey;
 
 use task::Task;
 
@@ -95,8 +96,9 @@ impl App {
         let gateway = options::gateway(config, public_url, &secrets);
         let statuses = hub.statuses.clone();
         let availability = move |organization| statuses.anybody(organization);
+        let valkey = valkey::connect(config, &pools, &registry).await?;
         let accounts = Accounts::new(pools.clone());
-        let state = AppState::new(gateway, accounts, availability, None, &registry)?;
+        let state = AppState::new(gateway, accounts, availability, valkey.as_ref(), &registry)?;
         let inner_routes = inner::routes(registry, config.inner.token.clone());
         Ok(Self {
             http: edge::serve(http, config, state, &hub, &pools, health.clone()).await?,

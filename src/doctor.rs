@@ -8,6 +8,7 @@ use crate::config::Config;
 mod database;
 mod machine;
 mod ports;
+mod valkey;
 
 /// What one look found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +35,7 @@ pub async fn examine(config: &Config) -> anyhow::Result<ExitCode> {
     findings.extend(machine::examine(config));
     findings.extend(ports::examine(config).await);
     findings.extend(database::examine(config).await);
+    findings.extend(valkey::examine(config).await);
     for finding in &findings {
         crate::say(&finding.to_string());
     }

@@ -26,7 +26,7 @@ enum Rule {
 }
 
 /// One rule for each option, in the order of the defaults.
-const RULES: [(&str, Rule); 45] = [
+const RULES: [(&str, Rule); 47] = [
     ("http.listen", Rule::Address),
     ("http.public_url", Rule::Any),
     ("http.console_origins", Rule::List(is_origin, "origins such as https://help.example")),
@@ -50,6 +50,8 @@ const RULES: [(&str, Rule); 45] = [
     ("database.embedded.runtime_folder", Rule::Any),
     ("database.embedded.start_timeout", Rule::Duration("1s"..="1h")),
     ("database.embedded.stop_timeout", Rule::Duration("1s"..="1h")),
+    ("valkey.url", Rule::Any),
+    ("valkey.url_file", Rule::Any),
     ("log.level", Rule::Directives),
     ("log.format", Rule::Choice(&["auto", "json", "human"])),
     ("limits.profile", Rule::Choice(&["default", "load"])),

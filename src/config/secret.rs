@@ -11,8 +11,13 @@ use toml::Table;
 use super::ConfigError;
 
 /// The options that are secrets when they are set.
-const SECRETS: [(&str, &str); 4] =
-    [("inner", "token"), ("cluster", "secret"), ("database", "url"), ("database", "owner_url")];
+const SECRETS: [(&str, &str); 5] = [
+    ("inner", "token"),
+    ("cluster", "secret"),
+    ("database", "url"),
+    ("database", "owner_url"),
+    ("valkey", "url"),
+];
 
 const SHORTEST: usize = 32;
 const FEWEST_CHARACTERS: usize = 10;

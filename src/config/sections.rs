@@ -21,6 +21,7 @@ pub struct Config {
     pub cluster: Cluster,
     pub data: Data,
     pub database: Database,
+    pub valkey: Valkey,
     pub log: Log,
     pub limits: Limits,
     pub sockets: Sockets,
@@ -112,6 +113,17 @@ pub struct EmbeddedServer {
     #[serde(deserialize_with = "duration::deserialize")]
     pub stop_timeout: Duration,
     pub settings: BTreeMap<String, String>,
+}
+
+/// What nodes share, if there are several.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Valkey {
+    /// Not set: there is none. Holds what was read from `url_file`, too.
+    #[serde(deserialize_with = "optional_secret")]
+    pub url: Option<SecretString>,
+    #[serde(deserialize_with = "optional")]
+    pub url_file: Option<PathBuf>,
 }
 
 /// What is logged, and how it looks.

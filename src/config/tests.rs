@@ -183,6 +183,35 @@ fn a_database_url_that_is_none_is_refused_without_being_shown() {
 }
 
 #[test]
+fn a_valkey_url_that_is_none_is_refused_without_being_shown() -> Result<(), ConfigError> {
+    assert!(load("", &[])?.valkey.url.is_none());
+    for url in ["hunter2", "http://:hunter2@host", "redis-cluster://:hunter2@host"] {
+        let line = complaint("", &[("INSIGHTDESK_VALKEY__URL", url)]);
+        assert!(line.starts_with("configuration: valkey.url: must be valkey://"), "{line}");
+        assert!(!line.contains("hunter2"), "{line}");
+    }
+    let url = "valkeys://me:hunter2@host:6380/1";
+    let config = load("", &[("INSIGHTDESK_VALKEY__URL", url)])?;
+    assert!(!format!("{config:?}").contains("hunter2"));
+    assert_eq!(config.valkey.url.expect("it is set").expose_secret(), url);
+    Ok(())
+}
+
+#[test]
+fn a_valkey_url_can_come_from_a_file_that_others_cannot_read() -> Result<(), ConfigError> {
+    let secret = file("redis://:hunter2@host\n");
+    let path = secret.path().to_str().expect("it is UTF-8");
+    let environment = [("INSIGHTDESK_VALKEY__URL_FILE", path)];
+    let url = load("", &environment)?.valkey.url.expect("it is set");
+    assert_eq!(url.expose_secret(), "redis://:hunter2@host");
+
+    open_to_others(&secret);
+    let line = complaint("", &environment);
+    assert!(line.starts_with("configuration: valkey.url_file: others can read"), "{line}");
+    Ok(())
+}
+
+#[test]
 fn a_secret_can_come_from_a_file_that_others_cannot_read() -> Result<(), ConfigError> {
     let secret = file("postgres://me:hunter2@host/db\n");
     let path = secret.path().to_str().expect("it is UTF-8");

@@ -4,6 +4,7 @@
 use std::env;
 use std::path::PathBuf;
 
+use insightdesk_cluster::valkey::Address;
 use nix::unistd::geteuid;
 use secrecy::ExposeSecret;
 use sqlx::postgres::PgConnectOptions;
@@ -19,6 +20,7 @@ pub(super) fn resolve(config: &mut Config) -> Result<(), ConfigError> {
     resolve_token(config)?;
     cluster::resolve(&mut config.cluster)?;
     resolve_database(config)?;
+    resolve_valkey(config)?;
     if config.data.folder.as_os_str().is_empty() {
         config.data.folder = default_folder()?;
     }
@@ -78,6 +80,13 @@ fn resolve_database(config: &mut Config) -> Result<(), ConfigError> {
         return Err(ConfigError::new("database.url", "is missing: database.owner_url is set"));
     }
     Ok(())
+}
+
+fn resolve_valkey(config: &mut Config) -> Result<(), ConfigError> {
+    let valkey = &mut config.valkey;
+    valkey.url = secret::resolve("valkey.url", valkey.url.take(), valkey.url_file.as_deref())?;
+    let address = valkey.url.as_ref().map(Address::parse).transpose();
+    address.map(drop).map_err(|error| ConfigError::new("valkey.url", error.to_string()))
 }
 
 fn is_postgres(url: &str) -> bool {

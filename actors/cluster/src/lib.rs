@@ -1,5 +1,5 @@
 //! The nodes and what is between them: who shares the work, who owns a ticket, and the pipes that
-//! carry packets, and Valkey. Rules know no runtime; only `pipe` and `valkey` do.
+//! carry packets. And Valkey, which they share. Rules know no runtime; only `pipe` and `valkey` do.
 
 pub mod lease;
 pub mod link;

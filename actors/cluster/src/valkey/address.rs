@@ -22,9 +22,7 @@ pub struct Address {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum AddressError {
     /// It is none.
-    #[error(
-        "must be redis://, rediss://, valkey:// or valkeys://[[user]:password@]host[:port][/database]"
-    )]
+    #[error("must be valkey://user:password@host:port/database, or valkeys:// with TLS")]
     Malformed,
     /// It asks for TLS, and the system knows nobody to trust.
     #[error("asks for TLS, and the certificates of the system's authorities cannot be read")]
