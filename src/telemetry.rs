@@ -21,7 +21,8 @@ use line::JsonLine;
 use pools::PoolSizes;
 
 /// Libraries that say too much at the level the program logs at.
-const QUIET: [&str; 3] = ["ractor=warn", "ractor_cluster=warn", "sqlx::postgres::notice=warn"];
+const QUIET: [&str; 4] =
+    ["fred=error", "ractor=warn", "ractor_cluster=warn", "sqlx::postgres::notice=warn"];
 
 /// Installs the log for the rest of the process.
 pub fn start(options: &Log) -> anyhow::Result<()> {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use insightdesk_cluster::valkey::{Address, DEADLINE, checkup};
+use insightdesk_cluster::valkey::{Address, CheckupError, DEADLINE, checkup};
 
 use super::Finding;
 use crate::config::Config;
@@ -18,7 +18,7 @@ pub(super) async fn examine(config: &Config) -> Option<Finding> {
     })
 }
 
-fn judge(address: &Address, found: Result<Duration, String>) -> Finding {
+fn judge(address: &Address, found: Result<Duration, CheckupError>) -> Finding {
     let milliseconds = |time: Duration| time.as_secs_f64() * 1_000.0;
     match found {
         Ok(took) if took > DEADLINE => {
@@ -30,6 +30,7 @@ fn judge(address: &Address, found: Result<Duration, String>) -> Finding {
         Ok(took) => {
             Finding::ok(SUBJECT, format!("{address} takes a write in {:.1} ms", milliseconds(took)))
         }
+        Err(CheckupError::Address(error)) => Finding::fail(SUBJECT, format!("valkey.url {error}")),
         Err(problem) => {
             let text =
                 format!("{address}: {problem}; until it is well each node counts for itself");

@@ -22,7 +22,7 @@ use std::time::Duration;
 use tokio::task::AbortHandle;
 
 pub use address::{Address, AddressError};
-pub use checkup::checkup;
+pub use checkup::{CheckupError, checkup};
 pub use failure::Gone;
 pub use metrics::ValkeyMetrics;
 pub use script::Script;

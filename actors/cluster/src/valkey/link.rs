@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use fred::clients::{Client, WithOptions};
-use fred::error::Error;
+use fred::error::{Error, ErrorKind};
 use fred::interfaces::{ClientLike, KeysInterface};
 use fred::types::config::{Config, ConnectionConfig, Options, ReconnectPolicy, UnresponsiveConfig};
 use fred::types::{Builder, ClusterHash, ConnectHandle, CustomCommand, Expiration, Value};
@@ -82,7 +82,11 @@ impl Link {
     /// Connects, or says why not.
     pub(super) async fn connected(&self) -> Result<Connection, String> {
         let connection = self.client.init().await;
-        connection.map(Connection).map_err(|error| error.details().to_owned())
+        connection.map(Connection).map_err(|error| match error.kind() {
+            ErrorKind::IO => format!("cannot be reached: {}", error.details()),
+            ErrorKind::Timeout => "does not answer in time".to_owned(),
+            _ => error.details().trim_end_matches('.').to_owned(),
+        })
     }
 
     pub(super) fn is_connected(&self) -> bool {
