@@ -93,6 +93,10 @@ install_packages() {
         mkdir -p /etc/postgresql-common
         say 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf
     fi
+    # So would this one, on port 6379, now and after each boot.
+    if [[ " $* " == *" redis-server "* ]] && [ -d /run/systemd/system ]; then
+        systemctl mask redis-server.service
+    fi
     export DEBIAN_FRONTEND=noninteractive
     apt-get update -q &&
         apt-get install -q -y --no-install-recommends -o Dpkg::Options::=--force-confold "$@"
