@@ -7,4 +7,5 @@ mod demo;
 mod doctor;
 mod start;
 mod support;
+mod valkey;
 mod ws;
