@@ -38,3 +38,6 @@ impl SharedRate {
         if wait == 0 { Ok(()) } else { Err(TooFast(Duration::from_micros(wait))) }
     }
 }
+
+#[cfg(test)]
+mod tests;
