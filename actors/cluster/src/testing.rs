@@ -100,13 +100,22 @@ impl ValkeyServer {
     /// # Panics
     /// When nobody listens.
     pub fn stall(&self, seconds: u32) {
-        drop(self.send(&format!("DEBUG SLEEP {seconds}")));
-        let is_awake = || {
-            let mut probe = self.send("PING");
-            let brief = Some(Duration::from_millis(50));
-            probe.set_read_timeout(brief).is_ok() && probe.read(&mut [0]).is_ok()
-        };
-        while is_awake() {}
+        loop {
+            // Hanging up before the command is read would take it back.
+            let _sleeper = self.send(&format!("DEBUG SLEEP {seconds}"));
+            let begun = Instant::now();
+            while begun.elapsed() < Duration::from_millis(500) {
+                if !self.is_awake() {
+                    return;
+                }
+            }
+        }
+    }
+
+    fn is_awake(&self) -> bool {
+        let mut probe = self.send("PING");
+        let brief = Some(Duration::from_millis(50));
+        probe.set_read_timeout(brief).is_ok() && probe.read(&mut [0]).is_ok()
     }
 
     /// Kills the server as a power failure would.
