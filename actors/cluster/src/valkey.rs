@@ -1,9 +1,9 @@
 //! Valkey: what nodes count together. Shared, fast, and allowed to be gone.
 //!
-//! Nothing durable is kept there, and everything expires. Whoever asks waits no longer than the deadline.
-//! After a failure nobody asks at all until a pulse, a small write that the node makes by itself,
-//! has gone through again. So a server that is stopped, stalled, full or read-only costs a few
-//! calls their deadline, and all others nothing.
+//! Nothing durable is kept there, and everything expires. Whoever asks waits no longer than the
+//! deadline. After a failure nobody asks at all until a pulse, a small write that the node makes by
+//! itself, has gone through again. So a server that is stopped, stalled, full or read-only costs a
+//! few calls their deadline, and all others nothing.
 
 mod address;
 mod checkup;

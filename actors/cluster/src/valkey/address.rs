@@ -11,8 +11,7 @@ const PORT: u16 = 6379;
 /// A server's address and what it asks for. Shows host and port, and nothing that is secret.
 #[derive(Clone)]
 pub struct Address {
-    host: String,
-    port: u16,
+    shown: String,
     has_tls: bool,
     /// Everything but TLS.
     config: Config,
@@ -44,15 +43,12 @@ impl Address {
         if url.query().is_some() || url.fragment().is_some() || url.set_scheme("redis").is_err() {
             return Err(AddressError::Malformed);
         }
-        let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
-        if host.is_empty() {
-            return Err(AddressError::Malformed);
-        }
-        let port = url.port().unwrap_or(PORT);
+        let host = url.host_str().filter(|host| !host.is_empty());
+        let (host, port) = (host.ok_or(AddressError::Malformed)?, url.port().unwrap_or(PORT));
         let config = Config::from_url_centralized(url.as_str());
         let mut config = config.map_err(|_| AddressError::Malformed)?;
-        config.server = ServerConfig::new_centralized(host.as_str(), port);
-        Ok(Self { host, port, has_tls, config })
+        config.server = ServerConfig::new_centralized(host.trim_matches(['[', ']']), port);
+        Ok(Self { shown: format!("{host}:{port}"), has_tls, config })
     }
 
     /// What the client is configured with.
@@ -68,7 +64,7 @@ impl Address {
 
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.host, self.port)
+        f.write_str(&self.shown)
     }
 }
 
@@ -102,7 +98,7 @@ mod tests {
     fn the_port_and_everything_behind_it_may_be_left_out() {
         let address = parse("valkey://cache").expect("it is one");
         assert_eq!(address.to_string(), "cache:6379");
-        assert_eq!(parse("redis://[::1]").map(|it| it.to_string()), Ok("::1:6379".to_owned()));
+        assert_eq!(parse("redis://[::1]").map(|it| it.to_string()), Ok("[::1]:6379".to_owned()));
         assert!(!address.has_tls);
     }
 
