@@ -81,6 +81,7 @@ impl Rehearsal {
                 password: PASSWORD.to_owned(),
             };
             DeskTarget {
+                nodes: Vec::new(),
                 address: address.clone(),
                 key: http::key(organization),
                 origin: address.origin().ascii_serialization(),

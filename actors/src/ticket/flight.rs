@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use insightdesk_domain::ids::OrganizationId;
 use insightdesk_domain::ticket::{Event, Recorded, Summary, Ticket};
-use insightdesk_store::journal::{Append, CommandKey, Entry, Place, Remembered};
+use insightdesk_store::journal::{Append, CommandKey, Entry, Place};
 use jiff::Timestamp;
 use ractor::ActorRef;
 
@@ -35,8 +35,18 @@ pub(super) struct Draft {
 struct Asker {
     envelope: Envelope,
     answer: Answer,
-    place: Place,
+    owed: Owed,
     since: Instant,
+}
+
+/// What an asker is told once the append has landed.
+#[derive(Debug, Clone, Copy)]
+enum Owed {
+    /// The command is in the append, here.
+    Place(Place),
+    /// It brought nothing, judged by what the append brings: before that is stored, its answer
+    /// might come to be wrong.
+    Settled(Outcome),
 }
 
 /// An append under way; the journal has it too.
@@ -77,7 +87,16 @@ impl Draft {
             self.entries.push(Entry { recorded, fingerprint });
         }
         self.organization = Some(envelope.by.organization);
-        self.askers.push(Asker { envelope, answer, place, since });
+        self.askers.push(Asker { envelope, answer, owed: Owed::Place(place), since });
+    }
+
+    /// Whether there is anything to be stored.
+    fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    fn settle(&mut self, (envelope, answer, since): (Envelope, Answer, Instant), outcome: Outcome) {
+        self.askers.push(Asker { envelope, answer, owed: Owed::Settled(outcome), since });
     }
 
     fn record(
@@ -123,6 +142,7 @@ impl TicketActor {
         {
             match self.judge(state, &draft, &waiting.0).await? {
                 Judged::Events { events, at } => draft.add(waiting, events, at),
+                Judged::Settled(outcome) if !draft.is_empty() => draft.settle(waiting, outcome),
                 Judged::Settled(outcome) => {
                     state.window.settle(&waiting.0, outcome);
                     self.answer(waiting, outcome);
@@ -181,10 +201,12 @@ impl TicketActor {
         state.organization = Some(append.organization);
         state.ticket = append.after;
         state.summary = append.summary;
-        for Asker { envelope, answer, place, since } in askers {
-            let fingerprint = envelope.command.fingerprint();
-            state.window.remember(envelope.key(), Remembered { fingerprint, place });
-            let outcome = Ok(done(&envelope, place, false));
+        for Asker { envelope, answer, owed, since } in askers {
+            let outcome = match owed {
+                Owed::Place(place) => Ok(done(&envelope, place, false)),
+                Owed::Settled(outcome) => outcome,
+            };
+            state.window.settle(&envelope, outcome);
             self.answer((envelope, answer, since), outcome);
         }
         self.publish(state, append.events.into_iter().map(|entry| entry.recorded).collect());
@@ -200,8 +222,12 @@ impl TicketActor {
     ) -> sqlx::Result<()> {
         let mut others = Vec::new();
         let mut any_repeated = false;
-        for Asker { envelope, answer, since, .. } in askers {
-            match self.activations.remembered(state.id, envelope.key()).await? {
+        for Asker { envelope, answer, owed, since } in askers {
+            let remembered = match owed {
+                Owed::Place(_) => self.activations.remembered(state.id, envelope.key()).await?,
+                Owed::Settled(_) => None,
+            };
+            match remembered {
                 Some(remembered) => {
                     any_repeated = true;
                     state.window.remember(envelope.key(), remembered);

@@ -43,7 +43,7 @@ impl TicketActor {
             Ok(events) if !events.is_empty() => Ok(Judged::Events { events, at }),
             // Rare, and large: kept out of what every ticket holds ready.
             refused_or_idle => {
-                Box::pin(self.unless_repeated(state, envelope, refused_or_idle)).await
+                Box::pin(self.unless_repeated(state, draft, envelope, refused_or_idle)).await
             }
         }
     }
@@ -52,6 +52,7 @@ impl TicketActor {
     async fn unless_repeated(
         &self,
         state: &TicketState,
+        draft: &Draft,
         envelope: &Envelope,
         judged: Result<Vec<Event>, Rejection>,
     ) -> sqlx::Result<Judged> {
@@ -61,7 +62,7 @@ impl TicketActor {
         };
         let outcome = match (remembered, judged) {
             (Some(remembered), _) => repeated(envelope, remembered),
-            (None, Ok(_)) => Ok(done(envelope, idle(state, envelope), false)),
+            (None, Ok(_)) => Ok(done(envelope, idle(&draft.after, envelope), false)),
             (None, Err(rejection)) => Err(rejection.into()),
         };
         Ok(Judged::Settled(outcome))
@@ -69,8 +70,8 @@ impl TicketActor {
 }
 
 /// Where a command stands that had nothing to do: at the last event that its asker may see.
-fn idle(state: &TicketState, envelope: &Envelope) -> Place {
-    let Ticket { seq, contact_seq, .. } = state.ticket;
+fn idle(after: &Ticket, envelope: &Envelope) -> Place {
+    let Ticket { seq, contact_seq, .. } = *after;
     let seq = if envelope.by.party.is_staff() { seq } else { contact_seq };
     Place { seq, message: None }
 }

@@ -130,6 +130,30 @@ async fn of_many_who_claim_one_wins() {
 }
 
 #[tokio::test]
+async fn nothing_is_said_of_what_is_not_stored_yet() {
+    let scene = Scene::set().await;
+    let (ticket, lia) = (scene.open_ticket().await, scene.lia());
+    scene.ask(&lia, ticket, Command::Claim).await.expect("nobody has it");
+    // The first goes to the journal at once, the others follow together.
+    let give_back = || Command::Assign { member: None };
+    let asked = [post("one"), give_back(), give_back()].map(|command| {
+        let envelope = envelope(&lia, ticket, CommandId::now(), command);
+        let tickets = scene.hub.tickets.clone();
+        let (sender, receiver) = tokio::sync::oneshot::channel();
+        tickets.send(envelope, crate::envelope::Answer::new(|outcome| drop(sender.send(outcome))));
+        receiver
+    });
+    let mut seqs = Vec::new();
+    for answer in asked {
+        seqs.push(answer.await.expect("an answer").expect("it is carried out").seq);
+    }
+    assert_eq!(
+        seqs[2], seqs[1],
+        "the ticket is nobody's since the second, and not before: {seqs:?}"
+    );
+}
+
+#[tokio::test]
 async fn an_owner_that_was_replaced_writes_nothing_until_it_takes_the_ticket_back() {
     let scene = Scene::set().await;
     let ticket = scene.open_ticket().await;

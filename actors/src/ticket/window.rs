@@ -22,8 +22,9 @@ impl Window {
         self.known.get(&key).copied()
     }
 
-    /// Remembers a command that had nothing to do, so that a repeat that follows soon finds nothing
-    /// to do either, whatever happened meanwhile. The journal knows of none of these.
+    /// Remembers a command that was answered: also one that had nothing to do, so that a repeat that
+    /// follows soon finds nothing to do either, whatever happened meanwhile. The journal knows of
+    /// none of these.
     pub(super) fn settle(&mut self, envelope: &Envelope, outcome: Outcome) {
         if let Ok(Done { seq, message, duplicate: false, .. }) = outcome {
             let fingerprint = envelope.command.fingerprint();
