@@ -17,3 +17,22 @@ create table members (
 ) with (fillfactor = 50);
 
 grant select, insert, update, delete on members to insightdesk_hub;
+
+-- The oldest program that can work with this schema knows at least this migration. Whatever takes
+-- something away raises it, one version after the last program has stopped to use it.
+create table schema_floor (
+    least_migration bigint not null,
+    only_row boolean not null default true unique check (only_row)
+);
+insert into schema_floor (least_migration) values (20261123000002);
+grant select on schema_floor to insightdesk_hub, insightdesk_app;
+
+-- What one node at a time may do for all. The token rises with every new holder: whoever writes
+-- under an older one is refused.
+create table leases (
+    name text primary key check (char_length(name) between 1 and 100),
+    holder text not null,
+    token bigint not null,
+    expires_at timestamptz not null
+);
+grant select, insert, update, delete on leases to insightdesk_hub;

@@ -19,6 +19,7 @@ pub mod presence;
 pub mod router;
 pub mod session;
 pub mod sessions;
+pub mod singletons;
 pub mod supervise;
 pub mod system;
 #[cfg(test)]

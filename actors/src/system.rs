@@ -105,8 +105,9 @@ impl Hub {
         let metrics = HubMetrics::register(registry)?;
         let at = Addresses::default();
         let options = Arc::new(options);
+        let hub = pools.hub.clone();
         let desk = Desk {
-            tickets: Tickets::new(at.router.clone(), pools.hub.clone()),
+            tickets: Tickets::new(at.router.clone(), hub.clone()),
             views: Views::new(pools),
             encode,
             options,
@@ -122,6 +123,7 @@ impl Hub {
         let membership = at.membership.clone();
         let parts = Parts {
             activations: Activations::open(&login),
+            hub,
             login,
             metrics,
             at,

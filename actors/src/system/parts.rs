@@ -6,6 +6,7 @@ use insightdesk_cluster::pipe::Pipes;
 use insightdesk_cluster::transport::{Reports, Transport};
 use insightdesk_cluster::{Lease, NodeName, View};
 use insightdesk_store::journal::Activations;
+use sqlx::PgPool;
 use sqlx::postgres::PgConnectOptions;
 use tokio::sync::watch;
 
@@ -20,6 +21,7 @@ use crate::peers::{PeersActor, PeersMessage, Post, Reach};
 use crate::presence::{PresenceActor, PresenceMessage};
 use crate::router::{RouterActor, RouterMessage};
 use crate::sessions::{Desk, Sessions, SessionsActor, SessionsMessage};
+use crate::singletons::{self, SingletonsActor};
 use crate::supervise::Child;
 use crate::ticket::TicketActor;
 
@@ -55,6 +57,7 @@ impl Default for Addresses {
 pub(super) struct Parts {
     pub(super) login: PgConnectOptions,
     pub(super) activations: Activations,
+    pub(super) hub: PgPool,
     pub(super) metrics: HubMetrics,
     pub(super) at: Addresses,
     pub(super) desk: Desk,
@@ -101,6 +104,7 @@ impl Parts {
                 let me = Myself { name: outlook.me.clone(), address, version };
                 let audience = self.audience(standing, views);
                 children.push(self.membership(&outlook, me, transport, audience));
+                children.push(self.singletons(&outlook));
             }
         }
         Ok(children)
@@ -221,6 +225,16 @@ impl Parts {
             reach: outlook.reach.clone(),
             post: post.clone(),
             metrics: metrics.clone(),
+        })
+    }
+
+    fn singletons(&self, outlook: &Outlook) -> Child {
+        let holder = format!("{}.{}", outlook.me, uuid::Uuid::new_v4().simple());
+        let hub = self.hub.clone();
+        Child::new("singletons", &Address::vacant(), move || SingletonsActor {
+            holder: holder.clone(),
+            hub: hub.clone(),
+            tasks: singletons::all(),
         })
     }
 

@@ -3,7 +3,9 @@
 pub mod accounts;
 pub mod checkup;
 pub mod embedded;
+pub mod housekeeping;
 pub mod journal;
+pub mod leases;
 pub mod migrate;
 pub mod nodes;
 pub mod numbers;

@@ -1,7 +1,8 @@
 //! The schema: the migrations compiled into the program, and the roles its pools take on.
 //!
 //! Migrations only go forward, and a newer program may already have added some of its own: a node
-//! started during a rolling upgrade therefore accepts versions it does not know.
+//! started during a rolling upgrade accepts versions it does not know, down to the floor that the
+//! schema names for what it has taken away.
 
 use sqlx::migrate::{Migration, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
@@ -34,6 +35,8 @@ pub enum MigrateError {
     NoRoles,
     #[error("{0} migrations are missing in the database: run `insightdesk migrate` first")]
     Behind(usize),
+    #[error("this program is too old for the database: its schema needs one with migration {0}")]
+    TooNew(i64),
 }
 
 /// Applies what is missing as the owner of the database, lets `login` take on the two roles of
@@ -44,6 +47,7 @@ pub async fn migrate(owner: &PgConnectOptions, login: &str) -> Result<usize, Mig
     let mut connection = owner.connect().await?;
     // Given back with the connection, however this ends.
     sqlx::query("select pg_advisory_lock($1)").bind(LOCK).execute(&mut connection).await?;
+    check_floor(&mut connection).await?;
     let missing = missing(&mut connection).await?.len();
     if missing > 0 || !has_roles(&mut connection).await? {
         create_roles(&mut connection).await?;
@@ -62,6 +66,7 @@ pub async fn verify(app: &PgConnectOptions) -> Result<(), MigrateError> {
         .connect()
         .await
         .map_err(|error| if is_denied(&error) { MigrateError::NoRoles } else { error.into() })?;
+    check_floor(&mut connection).await?;
     let missing = missing(&mut connection).await?.len();
     connection.close().await?;
     if missing > 0 { Err(MigrateError::Behind(missing)) } else { Ok(()) }
@@ -99,6 +104,21 @@ async fn missing(connection: &mut PgConnection) -> Result<Vec<&'static Migration
         }
     }
     Ok(missing)
+}
+
+/// Refuses a schema from which something was taken away that this program uses.
+async fn check_floor(connection: &mut PgConnection) -> Result<(), MigrateError> {
+    let exists: bool = sqlx::query_scalar("select to_regclass('schema_floor') is not null")
+        .fetch_one(&mut *connection)
+        .await?;
+    if !exists {
+        return Ok(());
+    }
+    let floor: i64 = sqlx::query_scalar("select least_migration from schema_floor")
+        .fetch_one(connection)
+        .await?;
+    let newest = MIGRATOR.iter().map(|migration| migration.version).max().unwrap_or(0);
+    if floor > newest { Err(MigrateError::TooNew(floor)) } else { Ok(()) }
 }
 
 async fn has_roles(connection: &mut PgConnection) -> sqlx::Result<bool> {

@@ -23,6 +23,20 @@ async fn migrations_of_a_newer_program_are_accepted() -> Result<(), MigrateError
 }
 
 #[tokio::test]
+async fn a_schema_that_has_lost_what_this_program_uses_is_refused() -> Result<(), MigrateError> {
+    let database = TestDatabase::create().await;
+    let mut connection = database.login().connect().await?;
+    sqlx::query("update schema_floor set least_migration = 99990101000000")
+        .execute(&mut connection)
+        .await?;
+    let verified = verify(&database.app()).await;
+    assert!(matches!(verified, Err(MigrateError::TooNew(99_990_101_000_000))), "{verified:?}");
+    let migrated = migrate(&database.login(), "postgres").await;
+    assert!(matches!(migrated, Err(MigrateError::TooNew(_))), "{migrated:?}");
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_missing_migration_is_noticed() -> Result<(), MigrateError> {
     let database = TestDatabase::create().await;
     let mut connection = database.login().connect().await?;
