@@ -37,6 +37,8 @@ pub enum PeersMessage {
     Tell { to: NodeName, message: PeerMessage },
     /// Say this to every node there is a link to.
     TellAll(PeerMessage),
+    /// Self-sent, behind everything that is to be said by then: say it.
+    Flush(NodeName),
     /// Self-sent: look at the links.
     Tick,
 }
@@ -56,6 +58,8 @@ pub struct PeersActor {
 struct Line {
     link: Link,
     is_up: bool,
+    /// A flush is on its way.
+    is_flushing: bool,
 }
 
 /// Links by peer.
@@ -86,7 +90,7 @@ impl Actor for PeersActor {
 
     async fn handle(
         &self,
-        _me: ActorRef<Self::Msg>,
+        me: ActorRef<Self::Msg>,
         message: PeersMessage,
         state: &mut PeersState,
     ) -> Result<(), ActorProcessingErr> {
@@ -95,8 +99,9 @@ impl Actor for PeersActor {
             PeersMessage::Report(Report::Up(peer)) => self.up(state, peer),
             PeersMessage::Report(Report::Down(peer)) => self.down(state, &peer),
             PeersMessage::Report(Report::Ended(peer)) => self.post.ended(peer),
-            PeersMessage::Tell { to, message } => self.tell(state, &to, message),
-            PeersMessage::TellAll(message) => self.tell_all(state, &message),
+            PeersMessage::Tell { to, message } => self.tell(&me, state, &to, message),
+            PeersMessage::TellAll(message) => self.tell_all(&me, state, &message),
+            PeersMessage::Flush(peer) => self.flush(state, &peer),
             PeersMessage::Tick => self.tick(state, Instant::now()),
         }
         Ok(())
@@ -111,7 +116,11 @@ impl Actor for PeersActor {
 impl PeersActor {
     fn line(&self, is_up: bool) -> Line {
         let conversation = uuid::Uuid::new_v4().as_u64_pair().0 | 1;
-        Line { link: Link::new(self.me.clone(), conversation, Instant::now()), is_up }
+        Line {
+            link: Link::new(self.me.clone(), conversation, Instant::now()),
+            is_up,
+            is_flushing: false,
+        }
     }
 
     /// A line that a packet has begun becomes whole; any other was there before the pipe broke.
@@ -165,22 +174,33 @@ impl PeersActor {
         }
     }
 
-    fn tell_all(&self, state: &mut PeersState, message: &PeerMessage) {
+    fn tell_all(&self, me: &ActorRef<PeersMessage>, state: &mut PeersState, message: &PeerMessage) {
         let peers: Vec<NodeName> = state.lines.keys().cloned().collect();
-        peers.iter().for_each(|peer| self.tell(state, peer, message.clone()));
+        peers.iter().for_each(|peer| self.tell(me, state, peer, message.clone()));
     }
 
-    fn tell(&self, state: &mut PeersState, to: &NodeName, message: PeerMessage) {
-        let line = state.lines.get_mut(to).filter(|line| line.is_up);
-        if line.is_none_or(|line| line.link.push(message.encode()).is_err()) {
+    fn tell(
+        &self,
+        me: &ActorRef<PeersMessage>,
+        state: &mut PeersState,
+        to: &NodeName,
+        message: PeerMessage,
+    ) {
+        let Some(line) = state.lines.get_mut(to).filter(|line| line.is_up) else {
+            return self.post.unsent(message);
+        };
+        if line.link.push(message.encode()).is_err() {
             return self.post.unsent(message);
         }
         self.metrics.peer_messages.with_label_values(&["out", message.kind()]).inc();
-        self.flush(state, to);
+        if !std::mem::replace(&mut line.is_flushing, true) {
+            let _ = me.cast(PeersMessage::Flush(to.clone()));
+        }
     }
 
     fn flush(&self, state: &mut PeersState, to: &NodeName) {
         let Some(line) = state.lines.get_mut(to).filter(|line| line.is_up) else { return };
+        line.is_flushing = false;
         while let Some(packet) = line.link.next(Instant::now()) {
             if !self.transport.send(to, packet.encode()) {
                 // The transport knows that the pipe is gone, and is about to say so.

@@ -1,8 +1,8 @@
 //! One end of the conversation with a peer: what waits, what is on its way, when the peer was
 //! heard last. Without a clock or a socket of its own.
 //!
-//! Messages are put together while packets are on their way, so that a busy link carries many in
-//! one packet and an idle one carries each at once. What waits is bounded.
+//! Whoever owns the link takes a packet out when it has nothing more to put in, so that a busy link
+//! carries many messages together and an idle one each at once. What waits is bounded.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -19,7 +19,9 @@ pub const SILENCE: Duration = Duration::from_millis(800);
 /// A link whose peer was not heard for this long is closed and made anew.
 pub const GIVE_UP: Duration = Duration::from_secs(3);
 /// Packets under way before the next waits for an answer.
-const WINDOW: usize = 2;
+const WINDOW: u64 = 32;
+/// Packets that are heard before this is said, if there is nothing else to say.
+const CONFIRM_AFTER: u64 = 8;
 /// Bytes in a packet, unless a single message is longer.
 const PACKET: usize = 256 * 1024;
 /// Bytes that wait, beyond what is under way.
@@ -95,13 +97,13 @@ impl Link {
 
     /// The packet that is to be sent now, if any.
     pub fn next(&mut self, now: Instant) -> Option<Packet> {
-        let window = WINDOW as u64;
-        let messages = match self.sent - self.confirmed < window {
+        let messages = match self.sent - self.confirmed < WINDOW {
             true => self.take_messages(),
             false => Vec::new(),
         };
         let is_quiet = self.last_sent.is_none_or(|last| now.duration_since(last) >= PING);
-        if messages.is_empty() && self.told == self.heard && !is_quiet {
+        let is_owed = self.heard - self.told >= CONFIRM_AFTER;
+        if messages.is_empty() && !is_owed && !is_quiet {
             return None;
         }
         self.sent += u64::from(!messages.is_empty());
@@ -191,19 +193,37 @@ mod tests {
     }
 
     #[test]
-    fn an_idle_link_carries_a_message_at_once_and_a_busy_one_many_together() {
+    fn a_link_carries_what_has_come_together_as_long_as_the_peer_confirms() {
         let now = Instant::now();
         let (mut link, _) = pair(now);
         for number in 0..WINDOW as u32 {
             link.push(message(number)).expect("there is room");
             assert_eq!(link.next(now).map(|packet| packet.messages), Some(vec![message(number)]));
         }
-        link.push(message(10)).expect("there is room");
-        link.push(message(11)).expect("there is room");
+        link.push(message(100)).expect("there is room");
+        link.push(message(101)).expect("there is room");
         assert_eq!(link.next(now), None, "the window is full");
         link.received(packet(0, 1), now).expect("nothing is lost");
         let packet = link.next(now).expect("there is room in the window");
-        assert_eq!(packet.messages, [message(10), message(11)]);
+        assert_eq!(packet.messages, [message(100), message(101)]);
+    }
+
+    #[test]
+    fn a_peer_that_only_listens_confirms_now_and_then() {
+        let now = Instant::now();
+        let (mut link, mut peer) = pair(now);
+        let _first = peer.next(now);
+        let mut confirmations = 0;
+        for number in 0..CONFIRM_AFTER as u32 * 4 {
+            link.push(message(number)).expect("there is room");
+            let packet = link.next(now).expect("it is never held up");
+            peer.received(packet, now).expect("nothing is lost");
+            if let Some(confirmation) = peer.next(now) {
+                link.received(confirmation, now).expect("nothing is lost");
+                confirmations += 1;
+            }
+        }
+        assert_eq!(confirmations, 4);
     }
 
     #[test]
