@@ -30,6 +30,8 @@ mod valkey;
 use task::Task;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// How long a balancer may take to find out that this node wants no more traffic.
+const NOTICE: Duration = Duration::from_millis(1_500);
 /// How long tickets and sockets may take to come to an end.
 const GRACE: Duration = Duration::from_secs(5);
 
@@ -51,6 +53,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     ));
     let is_broken = tokio::select! {
         () = stop.cancelled() => false,
+        () = app.asked_to_leave() => false,
         () = app.broken() => true,
     };
     app.stop().await;
@@ -99,7 +102,13 @@ impl App {
         let valkey = valkey::connect(config, &pools, &registry).await?;
         let accounts = Accounts::new(pools.clone());
         let state = AppState::new(gateway, accounts, availability, valkey.as_ref(), &registry)?;
-        let inner_routes = inner::routes(registry, config.inner.token.clone());
+        let seen = inner::cluster::Seen {
+            node: config.cluster.node.clone(),
+            hub: hub.clone(),
+            pool: pools.hub.clone(),
+        };
+        let nodes = inner::cluster::routes(seen);
+        let inner_routes = inner::routes(registry, nodes, config.inner.token.clone());
         Ok(Self {
             http: edge::serve(http, config, state, &hub, &pools, health.clone()).await?,
             inner: Task::serve_operators(inner, inner_routes)?,
@@ -108,6 +117,15 @@ impl App {
             pools,
             database,
         })
+    }
+
+    /// Returns when an operator wants this node to leave.
+    async fn asked_to_leave(&self) {
+        let mut asked = self.hub.asked_to_leave.clone();
+        if asked.wait_for(|asked| *asked).await.is_err() {
+            pending().await
+        }
+        tracing::info!("asked to leave");
     }
 
     /// Returns when the hub cannot go on.
@@ -119,9 +137,13 @@ impl App {
     }
 
     /// Takes everything down in order: no new traffic, what is in hand is finished, then what it
-    /// stood on.
+    /// stood on. Where others take over, clients go to them before their sockets are closed, and
+    /// the balancer finds out before the door is.
     pub async fn stop(self) {
         self.health.drain();
+        if self.hub.leave().await {
+            tokio::join!(self.hub.send_away(), tokio::time::sleep(NOTICE));
+        }
         self.http.stop.cancel();
         self.hub.shut_down(GRACE).await;
         self.http.ended().await;

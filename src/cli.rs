@@ -42,10 +42,35 @@ pub enum Command {
     /// May be repeated, also while a node runs: what is there stays, passwords included.
     Demo(DemoArguments),
 
+    /// See the nodes that share the database, or send one away.
+    #[command(subcommand)]
+    Cluster(ClusterCommand),
+
     /// Examine database, disk, clock, ports and limits, and say what to do about each finding.
     ///
     /// Exit code 1 means that something is so wrong that the program would not work.
     Doctor,
+}
+
+/// What to do with the nodes.
+#[derive(Debug, Subcommand)]
+pub enum ClusterCommand {
+    /// Print every node: where it stands, when it was heard last, whom it does not reach.
+    ///
+    /// Exit code 1 means that a node is silent, cut off, or not up.
+    Status {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+
+    /// Have a node hand its tickets and clients over to the others and end, and wait for that.
+    ///
+    /// What SIGTERM does on the node's own machine. A service manager may start it again.
+    Drain {
+        /// The node's name, as `status` prints it.
+        node: String,
+    },
 }
 
 /// What to create and how to say it.

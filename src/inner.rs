@@ -1,4 +1,4 @@
-//! The inner listener: metrics, for the operators' network only.
+//! The inner listener: metrics and the nodes, for the operators' network only.
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -11,9 +11,11 @@ use prometheus::{Encoder, Registry, TextEncoder};
 use secrecy::{ExposeSecret, SecretString};
 use subtle::ConstantTimeEq;
 
-/// The routes of the inner listener. With a token, every request has to bring it.
-pub fn routes(registry: Registry, token: Option<SecretString>) -> Router {
-    let routes = Router::new().route("/metrics", get(metrics)).with_state(registry);
+pub mod cluster;
+
+/// The routes of the inner listener, with `more`. With a token, every request has to bring it.
+pub fn routes(registry: Registry, more: Router, token: Option<SecretString>) -> Router {
+    let routes = Router::new().route("/metrics", get(metrics)).with_state(registry).merge(more);
     match token {
         Some(token) => routes.layer(middleware::from_fn_with_state(token, guard)),
         None => routes,
@@ -66,7 +68,7 @@ mod tests {
             request = request.header(AUTHORIZATION, value);
         }
         let request = request.body(Body::empty()).expect("it is valid");
-        let answer = routes(registry, token.map(|token| token.to_owned().into()))
+        let answer = routes(registry, Router::new(), token.map(|token| token.to_owned().into()))
             .oneshot(request)
             .await
             .expect("routes do not fail");

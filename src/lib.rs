@@ -7,6 +7,7 @@ use tokio::runtime::Builder;
 
 pub mod app;
 pub mod cli;
+pub mod cluster;
 pub mod config;
 pub mod database;
 pub mod demo;
@@ -56,6 +57,7 @@ fn execute(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Demo(arguments) => {
                 demo::create(&config, &arguments).await.map(|()| ExitCode::SUCCESS)
             }
+            Command::Cluster(command) => cluster::run(&config, &command).await,
             Command::Doctor => doctor::examine(&config).await,
             Command::CheckConfig | Command::PrintDefaults => Ok(ExitCode::SUCCESS),
         }

@@ -60,6 +60,8 @@ pub struct Audience {
     pub peers: Address<PeersMessage>,
     /// For everybody else.
     pub standing: watch::Sender<Standing>,
+    /// Becomes true when an operator wants this node to leave.
+    pub asked_to_leave: watch::Sender<bool>,
     /// For actors that start again.
     pub views: watch::Sender<Arc<View>>,
 }

@@ -91,9 +91,12 @@ impl Sessions {
         self.each(|core| core.outbound.close(code, reason));
     }
 
-    /// Tells every client to go elsewhere after a while.
-    pub fn announce_drain(&self, after_ms: u32) {
+    /// Tells every client to go elsewhere, each after a time of its own within `spread`, so that they
+    /// do not all come at once to where they go.
+    pub fn announce_drain(&self, spread: Duration) {
+        let spread = u32::try_from(spread.as_millis()).unwrap_or(u32::MAX);
         self.each(|core| {
+            let after_ms = rand::random_range(0..=spread);
             let told = Told::Drain { after_ms };
             let _ = core.outbound.push(self.desk.encode.told(&told, core.audience()));
         });

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use insightdesk_cluster::pipe::{ClusterSecret, PipeError};
+use insightdesk_cluster::{NodeName, View};
 use insightdesk_store::journal::Activations;
 use insightdesk_store::pools::Pools;
 use insightdesk_store::views::Views;
@@ -24,10 +25,13 @@ use crate::tickets::Tickets;
 
 mod parts;
 
-use parts::{Addresses, Parts};
+use parts::{Addresses, Parts, Told};
 
 /// How long sockets may take to send what is queued and to close.
 const CLOSE_WITHIN: Duration = Duration::from_secs(2);
+/// When a node leaves, its sockets come to the others over this time.
+const SPREAD_PER_SOCKET: Duration = Duration::from_micros(500);
+const LONGEST_SPREAD: Duration = Duration::from_secs(5);
 /// How long a node may take to get on the list of nodes.
 const LIST_WITHIN: Duration = Duration::from_secs(10);
 /// How long it may take to say that it leaves; the others find out by themselves.
@@ -88,8 +92,12 @@ pub struct Hub {
     pub statuses: Statuses,
     /// Where this node stands among the nodes.
     pub standing: watch::Receiver<Standing>,
+    /// Becomes true when an operator wants the node to leave the others and to end.
+    pub asked_to_leave: watch::Receiver<bool>,
     /// Becomes true when the node cannot go on and should exit.
     pub broken: watch::Receiver<bool>,
+    node: NodeName,
+    view: watch::Receiver<Arc<View>>,
     membership: Address<MembershipMessage>,
     supervisor: ActorRef<SupervisorMessage>,
 }
@@ -105,6 +113,7 @@ impl Hub {
         let metrics = HubMetrics::register(registry)?;
         let at = Addresses::default();
         let options = Arc::new(options);
+        let node = NodeName::from(options.node.as_str());
         let hub = pools.hub.clone();
         let desk = Desk {
             tickets: Tickets::new(at.router.clone(), hub.clone()),
@@ -118,7 +127,10 @@ impl Hub {
             sessions: at.sessions.clone(),
         };
         let sessions = Sessions::new(desk.clone(), metrics.clone());
-        let (told, standing) = watch::channel(Standing::Joining);
+        let (stands, standing) = watch::channel(Standing::Joining);
+        let (asked, asked_to_leave) = watch::channel(false);
+        let (views, view) = watch::channel(Arc::default());
+        let told = Told { standing: stands, asked_to_leave: asked, views };
         let (gave_up, broken) = watch::channel(false);
         let membership = at.membership.clone();
         let parts = Parts {
@@ -134,8 +146,19 @@ impl Hub {
         let supervisor = Supervisor { children, metrics: parts.metrics, broken: gave_up };
         let (supervisor, _running) = Actor::spawn(None, supervisor, ()).await.map_err(Box::new)?;
         let Desk { tickets, views, statuses, .. } = desk;
-        let hub =
-            Self { tickets, sessions, views, statuses, standing, broken, membership, supervisor };
+        let hub = Self {
+            tickets,
+            sessions,
+            views,
+            statuses,
+            standing,
+            asked_to_leave,
+            broken,
+            node,
+            view,
+            membership,
+            supervisor,
+        };
         hub.listed().await?;
         Ok(hub)
     }
@@ -156,11 +179,26 @@ impl Hub {
         Err(refused)
     }
 
-    /// Leaves the work to the others, tells clients to go, lets tickets finish, closes sockets, stops
-    /// the actors; in this order.
-    pub async fn shut_down(&self, within: Duration) {
+    /// Leaves the work to the other nodes, and says whether there are any. What comes from now on is
+    /// passed on to them.
+    pub async fn leave(&self) -> bool {
         self.say(MembershipMessage::Leave).await;
-        self.sessions.announce_drain(0);
+        self.view.borrow().residents().iter().any(|resident| *resident.name != *self.node)
+    }
+
+    /// Tells clients to go, at a pace that the other nodes can bear, and waits until they are gone.
+    pub async fn send_away(&self) {
+        let spread = SPREAD_PER_SOCKET * u32::try_from(self.sessions.count()).unwrap_or(u32::MAX);
+        let spread = spread.min(LONGEST_SPREAD);
+        self.sessions.announce_drain(spread);
+        // A client waits for up to twice as long as it was told.
+        self.sessions.gone(spread * 2 + CLOSE_WITHIN).await;
+    }
+
+    /// Lets tickets finish, closes sockets, stops the actors; in this order.
+    pub async fn shut_down(&self, within: Duration) {
+        self.leave().await;
+        self.sessions.announce_drain(Duration::ZERO);
         self.tickets.drain(within).await;
         self.sessions.close_all(1012, "the desk restarts");
         self.sessions.gone(CLOSE_WITHIN).await;

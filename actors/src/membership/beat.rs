@@ -100,8 +100,14 @@ impl MembershipActor {
         begun: Instant,
     ) {
         state.nodes = beat.nodes.iter().filter_map(node).collect();
+        let mine = state.nodes.iter().find(|node| node.name == self.me.name);
+        let is_asked = mine.is_some_and(|node| node.state == NodeState::Leaving);
         if beat.counted {
             self.lease.renew(begun);
+            if is_asked && state.state == NodeState::Up {
+                state.state = NodeState::Leaving;
+                self.audience.asked_to_leave.send_replace(true);
+            }
         } else {
             tracing::error!(
                 "declared dead by another node: stopping what it took over, joining again"

@@ -64,6 +64,14 @@ pub(super) struct Parts {
     pub(super) sessions: Sessions,
 }
 
+/// What the hub is told by the membership.
+#[derive(Debug)]
+pub(super) struct Told {
+    pub(super) standing: watch::Sender<Standing>,
+    pub(super) asked_to_leave: watch::Sender<bool>,
+    pub(super) views: watch::Sender<Arc<View>>,
+}
+
 /// What a node knows of itself and others before it is told by its membership.
 #[derive(Debug, Clone)]
 struct Outlook {
@@ -78,14 +86,15 @@ impl Parts {
     pub(super) async fn children(
         &self,
         listing: Option<Listing>,
-        standing: watch::Sender<Standing>,
+        told: Told,
     ) -> Result<Vec<Child>, HubError> {
         let me = NodeName::from(self.desk.options.node.as_str());
         let (lease, view) = match &listing {
             Some(_) => (Lease::expired(), View::default()),
             None => (Lease::endless(), View::of_one(me.clone())),
         };
-        let (views, view) = watch::channel(Arc::new(view));
+        told.views.send_replace(Arc::new(view));
+        let view = told.views.subscribe();
         let outlook = Outlook { me, view, lease, reach: Reach::default() };
         let mut children = vec![
             self.journal(),
@@ -96,13 +105,13 @@ impl Parts {
             self.sessions(),
         ];
         match listing {
-            None => drop(standing.send_replace(Standing::Up { nodes: Vec::new() })),
+            None => drop(told.standing.send_replace(Standing::Up { nodes: Vec::new() })),
             Some(Listing { version, entrance }) => {
                 let address = entrance.as_ref().map(|it| it.address.clone()).unwrap_or_default();
                 let transport = self.transport(&outlook, entrance).await?;
                 children.extend(transport.clone().map(|it| self.peers(&outlook, it)));
                 let me = Myself { name: outlook.me.clone(), address, version };
-                let audience = self.audience(standing, views);
+                let audience = self.audience(told);
                 children.push(self.membership(&outlook, me, transport, audience));
                 children.push(self.singletons(&outlook));
             }
@@ -238,16 +247,14 @@ impl Parts {
         })
     }
 
-    fn audience(
-        &self,
-        standing: watch::Sender<Standing>,
-        views: watch::Sender<Arc<View>>,
-    ) -> Audience {
+    fn audience(&self, told: Told) -> Audience {
+        let Told { standing, asked_to_leave, views } = told;
         Audience {
             router: self.at.router.clone(),
             fanout: self.at.fanout.clone(),
             peers: self.at.peers.clone(),
             standing,
+            asked_to_leave,
             views,
         }
     }

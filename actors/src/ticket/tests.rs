@@ -140,7 +140,10 @@ async fn nothing_is_said_of_what_is_not_stored_yet() {
         let envelope = envelope(&lia, ticket, CommandId::now(), command);
         let tickets = scene.hub.tickets.clone();
         let (sender, receiver) = tokio::sync::oneshot::channel();
-        tickets.send(envelope, crate::envelope::Answer::new(|outcome| drop(sender.send(outcome))));
+        let answer = crate::envelope::Answer::new(|outcome| {
+            let _ = sender.send(outcome);
+        });
+        tickets.send(envelope, answer);
         receiver
     });
     let mut seqs = Vec::new();

@@ -5,8 +5,8 @@
 
 use std::time::Duration;
 
-use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::{ConnectOptions, PgPool};
 
 use crate::journal::as_hub;
 
@@ -37,6 +37,40 @@ pub struct Beat {
     pub counted: bool,
     /// All nodes there ever were; this one as it was before the beat.
     pub nodes: Vec<NodeRow>,
+}
+
+/// All nodes there ever were, as anybody may ask.
+///
+/// # Errors
+/// When PostgreSQL cannot be reached.
+pub async fn list(hub: &PgPool) -> sqlx::Result<Vec<NodeRow>> {
+    let rows = sqlx::query!(
+        r#"select name, incarnation, address, version, state, broken,
+               extract(epoch from clock_timestamp() - heartbeat)::float8 as "silent_for!"
+           from members order by name"#
+    );
+    let rows = rows.fetch_all(hub).await?.into_iter().map(|row| NodeRow {
+        name: row.name,
+        incarnation: row.incarnation,
+        address: row.address,
+        version: row.version,
+        state: row.state,
+        broken: row.broken,
+        silent_for: Duration::from_secs_f64(row.silent_for.max(0.0)),
+    });
+    Ok(rows.collect())
+}
+
+/// Asks a node that is up to hand its tickets over and to end; false when there is none.
+///
+/// # Errors
+/// When PostgreSQL cannot be reached.
+pub async fn ask_to_leave(hub: &PgPool, name: &str) -> sqlx::Result<bool> {
+    let asked =
+        sqlx::query!("update members set state = 'leaving' where name = $1 and state = 'up'", name)
+            .execute(hub)
+            .await?;
+    Ok(asked.rows_affected() > 0)
 }
 
 /// A node's own connection to the list of nodes. It holds the node's name while it is open.

@@ -1,4 +1,5 @@
 use super::*;
+use crate::pools::{PoolOptions, Pools};
 use crate::testing::TestDatabase;
 
 const LEASE: Duration = Duration::from_secs(2);
@@ -67,6 +68,20 @@ async fn a_frozen_process_loses_its_name_and_its_heartbeats_no_longer_count() ->
     assert_eq!(next, incarnation + 1);
     assert!(!frozen.beat(incarnation, &[]).await?.counted);
     assert!(!frozen.move_to(incarnation, "up").await?);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_node_is_asked_to_leave_and_its_heartbeats_still_count() -> sqlx::Result<()> {
+    let database = TestDatabase::create().await;
+    let hub = Pools::open(&database.login(), &PoolOptions::default()).hub;
+    let (mut node, incarnation) = node(&database, "one").await?;
+    assert!(!ask_to_leave(&hub, "one").await?, "it is not up yet");
+    node.move_to(incarnation, "up").await?;
+    assert!(ask_to_leave(&hub, "one").await?);
+    assert!(node.beat(incarnation, &[]).await?.counted);
+    let listed = list(&hub).await?;
+    assert_eq!((listed[0].name.as_str(), listed[0].state.as_str()), ("one", "leaving"));
     Ok(())
 }
 
