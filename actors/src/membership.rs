@@ -35,6 +35,8 @@ pub enum MembershipMessage {
     Beat,
     /// Something has changed: do so now.
     Look,
+    /// The same, from a node that reaches the database.
+    PeerLook,
     /// The process of a node is gone for certain.
     Ended(NodeName),
     /// Take no more tickets from now on; answered when the others may know.
@@ -128,6 +130,7 @@ impl Actor for MembershipActor {
             MembershipMessage::Beat | MembershipMessage::Look => {
                 Box::pin(self.beat(&me, state)).await;
             }
+            MembershipMessage::PeerLook => Box::pin(self.look_again(&me, state)).await,
             MembershipMessage::Ended(peer) => Box::pin(self.ended(&me, state, &peer)).await,
             MembershipMessage::Leave(left) => {
                 Box::pin(self.move_to(&me, state, NodeState::Leaving)).await;

@@ -34,8 +34,30 @@ const SPREAD_PER_SOCKET: Duration = Duration::from_micros(500);
 const LONGEST_SPREAD: Duration = Duration::from_secs(5);
 /// How long a node may take to get on the list of nodes.
 const LIST_WITHIN: Duration = Duration::from_secs(10);
+/// How long a node may be outside before its clients are sent away.
+const CUT_OFF_AFTER: Duration = Duration::from_millis(500);
 /// How long it may take to say that it leaves; the others find out by themselves.
 const LEAVE_WITHIN: Duration = Duration::from_secs(1);
+
+/// Closes all sockets of a node that has to stand back for a while, so that their clients find
+/// another one. A node that was declared dead and joins again at once keeps them: what they missed
+/// is read from the store.
+async fn send_away_when_cut_off(mut standing: watch::Receiver<Standing>, sessions: Sessions) {
+    loop {
+        let is_outside = |standing: &Standing| matches!(standing, Standing::Outside { .. });
+        if standing.wait_for(is_outside).await.is_err() {
+            return;
+        }
+        tokio::time::sleep(CUT_OFF_AFTER).await;
+        if is_outside(&standing.borrow_and_update()) {
+            tracing::error!("cut off from the other nodes: clients are sent to them");
+            sessions.close_all(1012, "this node is cut off from the others");
+            if standing.wait_for(Standing::is_up).await.is_err() {
+                return;
+            }
+        }
+    }
+}
 
 /// What the hub stands on.
 #[derive(Debug)]
@@ -160,6 +182,7 @@ impl Hub {
             supervisor,
         };
         hub.listed().await?;
+        tokio::spawn(send_away_when_cut_off(hub.standing.clone(), hub.sessions.clone()));
         Ok(hub)
     }
 

@@ -52,6 +52,9 @@ pub enum ApiError {
     /// Too much to do right now.
     #[error("the desk is busy")]
     Busy,
+    /// This node leaves the others or is cut off from them: another one serves.
+    #[error("the node takes no more clients")]
+    StandsBack,
     #[error("the database does not answer")]
     Database(#[source] Arc<DatabaseError>),
     #[error("{0}")]
@@ -79,7 +82,7 @@ impl ApiError {
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TimedOut => StatusCode::REQUEST_TIMEOUT,
-            Self::Busy | Self::Database(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::StandsBack | Self::Database(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -97,7 +100,7 @@ impl ApiError {
             Self::MethodNotAllowed | Self::NotJson | Self::Malformed(_) => Code::Malformed,
             Self::Invalid(_) => Code::ValidationError,
             Self::TooLarge => Code::PayloadTooLarge,
-            Self::TimedOut | Self::Busy | Self::Database(_) => Code::Unavailable,
+            Self::TimedOut | Self::Busy | Self::StandsBack | Self::Database(_) => Code::Unavailable,
             Self::Internal(_) => Code::Internal,
         }
     }
@@ -117,7 +120,9 @@ impl ApiError {
             Self::Invalid(_) => "Some fields are not right.",
             Self::TooLarge => "The body is larger than allowed.",
             Self::TimedOut => "The request took too long to arrive.",
-            Self::Busy | Self::Database(_) => "The desk cannot serve this now. Try again shortly.",
+            Self::Busy | Self::StandsBack | Self::Database(_) => {
+                "The desk cannot serve this now. Try again shortly."
+            }
             Self::Internal(_) => "Something went wrong on our side.",
         }
     }
@@ -125,7 +130,7 @@ impl ApiError {
     fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Locked(wait) | Self::TooFast(wait) => Some(*wait),
-            Self::Busy | Self::Database(_) => Some(Duration::from_secs(1)),
+            Self::Busy | Self::StandsBack | Self::Database(_) => Some(Duration::from_secs(1)),
             _ => None,
         }
     }

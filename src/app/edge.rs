@@ -57,5 +57,6 @@ async fn sockets(
         options: Arc::new(options::sockets(config)),
         outbound: options::outbound(config),
         pending: state.limits.pending.clone(),
+        standing: hub.standing.clone(),
     })
 }

@@ -109,16 +109,35 @@ impl MembershipActor {
                 self.audience.asked_to_leave.send_replace(true);
             }
         } else {
-            tracing::error!(
-                "declared dead by another node: stopping what it took over, joining again"
-            );
-            self.lease.give_up();
-            state.incarnation = None;
-            state.state = NodeState::Dead;
-            let view = self.view(state);
-            self.announce(state, view);
-            state.state = NodeState::Joining;
+            tracing::error!("declared dead by another node: standing back, joining again");
+            self.stand_back(state);
             let _ = me.cast(MembershipMessage::Look);
+        }
+    }
+
+    /// Leaves everything to the others. The next heartbeat joins as another process.
+    fn stand_back(&self, state: &mut MembershipState) {
+        self.lease.give_up();
+        state.incarnation = None;
+        state.state = NodeState::Dead;
+        let view = self.view(state);
+        self.announce(state, view);
+        state.state = NodeState::Joining;
+    }
+
+    /// Another node has changed something. If this one has not reached the database for as long as
+    /// its lease lasts, and that one has, then this one was declared dead: its commands go to the
+    /// others, and so do its clients.
+    pub(super) async fn look_again(
+        &self,
+        me: &ActorRef<MembershipMessage>,
+        state: &mut MembershipState,
+    ) {
+        let was_up = state.state == NodeState::Up;
+        self.beat(me, state).await;
+        if was_up && state.state == NodeState::Up && !self.lease.holds(Instant::now()) {
+            tracing::error!("the others reach the database and this node does not: standing back");
+            self.stand_back(state);
         }
     }
 

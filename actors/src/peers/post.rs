@@ -39,7 +39,7 @@ impl Post {
                 self.presence.cast(PresenceMessage::Peer { from, who });
             }
             PeerMessage::Look => {
-                self.membership.cast(MembershipMessage::Look);
+                self.membership.cast(MembershipMessage::PeerLook);
             }
             PeerMessage::Watches { .. }
             | PeerMessage::Noted { .. }

@@ -8,7 +8,9 @@ use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use http::{Request, header};
+use insightdesk_actors::membership::Standing;
 use insightdesk_actors::outbound::{Outbound, OutboundLimits};
+use tokio::sync::watch;
 
 use super::desk::{Arrival, Desk, DeskPeer};
 use super::handshake::{self, Refusal};
@@ -32,11 +34,16 @@ pub struct WebSockets {
     pub outbound: OutboundLimits,
     /// Sockets of one address that have not said hello.
     pub pending: Pending,
+    /// Where this node stands: only one that is up takes sockets.
+    pub standing: watch::Receiver<Standing>,
 }
 
 impl WebSockets {
     /// Answers an upgrade request; the socket lives on in a task of its own.
     pub async fn serve(self, client: Client, mut request: Request<Body>) -> Response {
+        if !self.standing.borrow().is_up() {
+            return ApiError::StandsBack.into_response();
+        }
         let origin = request.headers().get(header::ORIGIN).and_then(|value| value.to_str().ok());
         let allowed = match self.origins.may_open_socket(origin.unwrap_or_default()).await {
             Ok(allowed) => allowed,
