@@ -262,3 +262,23 @@ fn a_list_comes_from_the_file_or_with_commas_from_the_environment() -> Result<()
     }
     Ok(())
 }
+
+#[test]
+fn a_node_among_others_needs_a_secret_and_an_address_that_others_can_dial() {
+    let secret = "secret = \"0123456789-abcdefghijklmnopqrstuvwxyz\"\n";
+    let cluster = |lines: &str| format!("[cluster]\n{lines}");
+    let listen = "listen = \"10.0.0.1:4701\"\n";
+    let complained = complaint(&cluster(listen), &[]);
+    assert!(complained.starts_with("configuration: cluster.secret: is missing"), "{complained}");
+    let complained = complaint(&cluster(&format!("{listen}secret = \"short\"\n")), &[]);
+    assert!(complained.contains("cluster.secret: is too weak"), "{complained}");
+    let anywhere = "listen = \"0.0.0.0:4701\"\n";
+    let complained = complaint(&cluster(&format!("{anywhere}{secret}")), &[]);
+    assert!(complained.contains("cluster.address: is missing"), "{complained}");
+    let named = format!("{anywhere}{secret}address = \"desk-1.internal:4701\"\n");
+    assert!(load(&cluster(&named), &[]).is_ok());
+    let complained = complaint(&cluster("address = \"desk-1:4701\"\n"), &[]);
+    assert!(complained.contains("cluster.listen: is missing"), "{complained}");
+    let complained = complaint(&cluster("node = \"Desk 1\"\n"), &[]);
+    assert!(complained.contains("cluster.node: must be"), "{complained}");
+}

@@ -1,5 +1,7 @@
 //! The program from outside: its binary, its exit codes, its ports.
 
+#[path = "../cluster/main.rs"]
+mod cluster;
 mod config;
 mod crash;
 mod database;

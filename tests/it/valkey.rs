@@ -25,11 +25,11 @@ impl Nodes {
     async fn start(valkey: &ValkeyServer) -> Self {
         let database = TestDatabase::create().await;
         let house = House::found(database.url(), &[], Some(database));
-        let serve = || {
-            let mut command = house.program();
+        let serve = |name| {
+            let mut command = house.node(name);
             Node::start_as(house.data(), command.env("INSIGHTDESK_VALKEY__URL", valkey.url()))
         };
-        Self { one: serve(), other: serve(), accounts: Cell::new(0), _house: house }
+        Self { one: serve("one"), other: serve("two"), accounts: Cell::new(0), _house: house }
     }
 
     /// What two nodes say to a guess each, one right after the other, for an account that nobody

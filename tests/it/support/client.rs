@@ -83,6 +83,17 @@ impl Desk {
     }
 }
 
+impl Client {
+    /// A greeted client on a node.
+    pub(crate) async fn enter(node: SocketAddr, pass: &Pass) -> Self {
+        let mut client = Self::open(node, &pass.origin).await;
+        client.say(&hello(&pass.token, json!({})));
+        let first = client.hear().await;
+        assert_eq!(first["t"], "welcome", "{first}");
+        client
+    }
+}
+
 /// The first frame of a client.
 pub(crate) fn hello(token: &str, more: Value) -> Value {
     let mut hello = json!({ "t": "hello", "token": token });
@@ -150,6 +161,15 @@ impl Client {
             if is_it(&frame) {
                 return frame;
             }
+        }
+    }
+
+    /// A frame that is it and has come already or comes next.
+    pub(crate) async fn find_ever(&mut self, is_it: impl Fn(&Value) -> bool) -> Value {
+        let texts = self.wire.iter().map(|text| serde_json::from_str(text).expect("JSON"));
+        match texts.into_iter().find(|frame| is_it(frame)) {
+            Some(frame) => frame,
+            None => self.find(is_it).await,
         }
     }
 

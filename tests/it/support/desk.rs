@@ -95,6 +95,16 @@ impl House {
         Node::start_as(self.data(), &mut self.program())
     }
 
+    /// The program as a node among others, which find it by what they write down in the database.
+    pub(crate) fn node(&self, name: &str) -> Command {
+        let mut command = self.program();
+        command
+            .env("INSIGHTDESK_CLUSTER__NODE", name)
+            .env("INSIGHTDESK_CLUSTER__LISTEN", "127.0.0.1:0")
+            .env("INSIGHTDESK_CLUSTER__SECRET", "what 3 nodes know and nobody else, 0123456789");
+        command
+    }
+
     /// The program with the settings of this house.
     pub(crate) fn program(&self) -> Command {
         let mut command = program(self.data());
