@@ -13,7 +13,7 @@ const ROOT = fileURLToPath(new URL("../../../../../", import.meta.url));
 const TARGET = process.env.CARGO_TARGET_DIR ?? join(ROOT, "target");
 const START_MS = 60_000;
 
-function program() {
+export function program() {
   const named = process.env.INSIGHTDESK_BIN;
   const built = ["release", "debug"].map((profile) => join(TARGET, profile, "insightdesk"));
   const found = [named, ...built].find((path) => path && existsSync(path));
@@ -22,7 +22,7 @@ function program() {
 }
 
 /** Ports that are free, both taken at once so that they differ. */
-async function freePorts(count) {
+export async function freePorts(count) {
   const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
   await Promise.all(servers.map((server) => once(server, "listening")));
   const ports = servers.map((server) => server.address().port);

@@ -10,6 +10,11 @@ import { Visitor } from "./visitor.mjs";
  * of the program that the tests need to be different: `SECTION__NAME`.
  */
 export function world(options) {
+  return worldOf(() => Desk.start(options));
+}
+
+/** The same for a desk that is started in another way. */
+export function worldOf(start) {
   const here = {
     desk: undefined,
     browser: undefined,
@@ -25,7 +30,7 @@ export function world(options) {
     },
   };
   before(async () => {
-    here.desk = await Desk.start(options);
+    here.desk = await start();
     here.browser = await Browser.start();
   });
   afterEach(() => here.browser?.assertQuiet());
