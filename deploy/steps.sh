@@ -1,4 +1,5 @@
 # What deploy/run and deploy/test share: steps with progress, and packages. Meant to be sourced.
+# shellcheck shell=bash disable=SC2034 # TARGET is for those who source this
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 STEP_PID=
@@ -81,8 +82,27 @@ postgres_folder() {
     [ -n "$found" ] && say "$found"
 }
 
+# postgres_prefix: prints, word by word, what has a command run as a user PostgreSQL accepts.
+postgres_prefix() {
+    local user=postgres
+    [ "$(id -u)" -eq 0 ] || return 0
+    id "$user" >/dev/null 2>&1 || user=nobody
+    say "setpriv --reuid=$user --regid=$(id -g "$user") --clear-groups"
+}
+
+# find_program NAME...: prints the path of the first that is installed, for daemons as well, which
+# are not in everybody's PATH.
+find_program() {
+    local name
+    for name in "$@"; do
+        PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin command -v "$name" && return
+    done
+    return 0
+}
+
 # install_packages PACKAGE...: installs Debian packages, or says how to.
 install_packages() {
+    local package
     if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
         say "missing: $*" >&2
         say "install it first, on Debian: sudo apt-get install $*" >&2
@@ -93,10 +113,12 @@ install_packages() {
         mkdir -p /etc/postgresql-common
         say 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf
     fi
-    # So would this one, on port 6379, now and after each boot.
-    if [[ " $* " == *" redis-server "* ]] && [ -d /run/systemd/system ]; then
-        systemctl mask redis-server.service
-    fi
+    # So would these, now and after each boot.
+    for package in redis-server haproxy; do
+        if [[ " $* " == *" $package "* ]] && [ -d /run/systemd/system ]; then
+            systemctl mask "$package.service"
+        fi
+    done
     export DEBIAN_FRONTEND=noninteractive
     apt-get update -q &&
         apt-get install -q -y --no-install-recommends -o Dpkg::Options::=--force-confold "$@"
