@@ -70,6 +70,7 @@ describe_several() {
         say "desk-$number       http://localhost:$(($2 + number))/  process ${PIDS[desk-$number]}"
         say "             http://127.0.0.1:$(($2 + 600 + number))/metrics"
     done
+    say "nodes        http://127.0.0.1:$(($2 + 601))/cluster"
     if [ -n "${PIDS[valkey]:-}" ]; then
         say "valkey       127.0.0.1:$(($2 + 700))"
     else
