@@ -48,7 +48,7 @@ start_several() {
     local number
     start_postgres "$1"
     start_valkey $(($2 + 700))
-    secret_file "$data/cluster-secret"
+    [ -s "$data/cluster-secret" ] || (umask 077 && secret >"$data/cluster-secret")
     export INSIGHTDESK_CLUSTER__SECRET_FILE=$data/cluster-secret
     export INSIGHTDESK_HTTP__PUBLIC_URL=http://localhost:$2
     export INSIGHTDESK_HTTP__TRUSTED_PROXIES=127.0.0.1/32
@@ -80,10 +80,8 @@ describe_several() {
     say "logs         $data/*.log"
 }
 
-# secret_file PATH: sees to it that there is a secret, closed to others.
-secret_file() {
-    [ -s "$1" ] || (umask 077 && od -An -vtx1 -N32 /dev/urandom | tr -d ' \n' >"$1")
-}
+# Prints a new secret.
+secret() { od -An -vtx1 -N32 /dev/urandom | tr -d ' \n'; }
 
 # start_postgres N: the server that one node alone would run by itself, with the same data. The
 # program creates it, brings its schema up to date, and leaves it to us.
@@ -100,8 +98,8 @@ start_postgres() {
     chown "$(stat -c %u "$data/postgresql")" "$runtime/socket"
     read -ra prefix <<<"$(postgres_prefix)"
     start postgresql env --chdir=/ "${prefix[@]}" "$binary" -D "$data/postgresql" \
-        -c listen_addresses= -c unix_socket_directories="$runtime/socket" -c unix_socket_permissions=0700 \
-        -c max_connections=$((20 + 30 * $1)) -c shared_buffers=256MB -c max_wal_size=2GB \
+        -c listen_addresses= -c unix_socket_directories="$runtime/socket" \
+        -c unix_socket_permissions=0700 -c max_connections=$((20 + 30 * $1)) -c shared_buffers=256MB -c max_wal_size=2GB \
         -c fsync=on -c full_page_writes=on -c synchronous_commit=on -c timezone=UTC
     database="postgres://insightdesk@localhost/insightdesk?host=$runtime/socket"
     export INSIGHTDESK_DATABASE__URL=$database
@@ -120,8 +118,7 @@ start_valkey() {
     local binary password
     binary=$(find_program valkey-server redis-server)
     [ -n "$binary" ] || return 0
-    secret_file "$runtime/valkey-password"
-    password=$(cat "$runtime/valkey-password")
+    password=$(secret)
     (umask 077 && cat >"$runtime/valkey.conf") <<END
 bind 127.0.0.1
 port $1
