@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use insightdesk_domain::ids::{CommandId, ContactId, InboxId, MemberId, SessionId, TicketId};
 use insightdesk_domain::presence::{PresenceStatus, ViewMode};
@@ -120,6 +120,8 @@ pub struct SessionCore {
     pub by: Arc<Principal>,
     pub outbound: Arc<Outbound>,
     in_flight: AtomicU32,
+    /// Its client has been told to go.
+    pub(crate) sent_away: AtomicBool,
     /// Messages handed to actors of this session less those they have taken up: an actor with
     /// work before it does not sleep, or its successor could overtake it.
     pub(crate) waiting: AtomicU32,
@@ -134,6 +136,7 @@ impl SessionCore {
             by: Arc::new(by),
             outbound,
             in_flight: AtomicU32::new(0),
+            sent_away: AtomicBool::new(false),
             waiting: AtomicU32::new(0),
             watched: std::sync::Mutex::default(),
             actor: std::sync::Mutex::default(),

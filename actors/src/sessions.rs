@@ -92,10 +92,13 @@ impl Sessions {
     }
 
     /// Tells every client to go elsewhere, each after a time of its own within `spread`, so that they
-    /// do not all come at once to where they go.
+    /// do not all come at once to where they go. Told once, they are not told again.
     pub fn announce_drain(&self, spread: Duration) {
         let spread = u32::try_from(spread.as_millis()).unwrap_or(u32::MAX);
         self.each(|core| {
+            if core.sent_away.swap(true, Ordering::Relaxed) {
+                return;
+            }
             let after_ms = rand::random_range(0..=spread);
             let told = Told::Drain { after_ms };
             let _ = core.outbound.push(self.desk.encode.told(&told, core.audience()));

@@ -14,7 +14,7 @@ const LITTLE_PERCENT: u64 = 15;
 const FEW_SOCKETS: u32 = 1_000;
 
 pub(super) fn examine(config: &Config) -> Vec<Finding> {
-    vec![disk(&config.data.folder), secrets(&config.data.folder), files(config.sockets.max)]
+    vec![disk(&config.data.folder), secrets(config), files(config.sockets.max)]
 }
 
 fn disk(folder: &Path) -> Finding {
@@ -48,7 +48,11 @@ fn room(free: u64, size: u64, folder: &Path) -> Finding {
     Finding::ok("disk", text)
 }
 
-fn secrets(folder: &Path) -> Finding {
+fn secrets(config: &Config) -> Finding {
+    let folder = &config.data.folder;
+    if config.cluster.listen.is_some() {
+        return Finding::ok("secrets", "are derived from cluster.secret");
+    }
     if !folder.join("secrets").exists() {
         return Finding::ok("secrets", "none yet: the first start makes them");
     }
