@@ -113,4 +113,6 @@ pub struct Place {
 }
 
 #[cfg(test)]
+mod recorded;
+#[cfg(test)]
 mod tests;
