@@ -174,7 +174,7 @@ impl RouterActor {
         let Journey { envelope, answer, .. } = journey;
         let ticket = envelope.ticket;
         let message = TicketMessage::Execute { envelope, answer };
-        let Err(message) = state.awake.send(ticket, message) else { return Ok(()) };
+        let Some(message) = state.awake.send(ticket, message) else { return Ok(()) };
         state.awake.make_room(self.max_awake);
         let (actor, _started) =
             ActorRuntime::spawn_linked_instant(None, self.ticket.clone(), ticket, me.clone())?;
@@ -191,10 +191,12 @@ impl RouterActor {
         {
             return state.abroad.hold(Journey { since, ..journey });
         }
+        if !state.abroad.has_room(owner) {
+            return; // dropped, which tells its sender
+        }
         let Envelope { ticket, by, id, command } = journey.envelope.clone();
         let by = Arc::unwrap_or_clone(by);
-        // Refused, it is dropped, which tells its sender.
-        let Ok(call) = state.abroad.depart(owner, journey) else { return };
+        let call = state.abroad.depart(owner, journey);
         let message = PeerMessage::Forward(Forward { call, hops, ticket, by, id, command });
         self.peers.cast(PeersMessage::Tell { to: owner.clone(), message });
     }

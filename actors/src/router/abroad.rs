@@ -73,20 +73,20 @@ impl Abroad {
         })
     }
 
-    /// Notes that the journey goes on at another node, and under which number; gives it back when
-    /// that node has too much to do.
-    pub(super) fn depart(&mut self, to: &NodeName, journey: Journey) -> Result<u64, Journey> {
-        let under_way = self.per_peer.entry(to.clone()).or_default();
-        if *under_way >= PER_PEER {
-            return Err(journey);
-        }
-        *under_way += 1;
+    /// Whether a node may be asked more than it has not answered yet.
+    pub(super) fn has_room(&self, to: &NodeName) -> bool {
+        self.per_peer.get(to).is_none_or(|under_way| *under_way < PER_PEER)
+    }
+
+    /// Notes that the journey goes on at another node, and under which number.
+    pub(super) fn depart(&mut self, to: &NodeName, journey: Journey) -> u64 {
+        *self.per_peer.entry(to.clone()).or_default() += 1;
         self.last_call += 1;
         let lane = self.lane(journey.envelope.ticket);
         lane.under_way += 1;
         lane.to = Some(to.clone());
         self.calls.insert(self.last_call, Call { to: to.clone(), journey });
-        Ok(self.last_call)
+        self.last_call
     }
 
     /// The journey that a call's answer belongs to; none for an answer that comes too late.

@@ -32,18 +32,18 @@ impl Awake {
         self.tickets.len() + self.leaving.len()
     }
 
-    /// Hands a message to an awake ticket, or back if the ticket sleeps.
+    /// Hands a message to an awake ticket; gives it back if the ticket sleeps.
     pub(super) fn send(
         &mut self,
         ticket: TicketId,
         message: TicketMessage,
-    ) -> Result<(), TicketMessage> {
-        let Some(used) = self.tickets.get_mut(&ticket) else { return Err(message) };
+    ) -> Option<TicketMessage> {
+        let Some(used) = self.tickets.get_mut(&ticket) else { return Some(message) };
         used.at = Instant::now();
         match used.actor.cast(message) {
             // It stopped a moment ago, and we have not heard of it yet.
-            Err(MessagingErr::SendErr(unsent)) => Err(unsent),
-            _ => Ok(()),
+            Err(MessagingErr::SendErr(unsent)) => Some(unsent),
+            _ => None,
         }
     }
 

@@ -61,7 +61,7 @@ fn assert_replayed(journal: &Value) {
     assert_eq!(ticket.contact_seq, number(&row["contact_seq"]));
     assert_eq!(ticket.message_seq, number(&row["message_seq"]));
     assert_eq!(ticket.text_seq, number(&row["text_seq"]));
-    assert_eq!(u64::from(ticket.messages), number(&row["messages"]));
+    assert_eq!(ticket.messages, number(&row["messages"]));
     assert_eq!(u64::from(ticket.reopened), number(&row["reopened"]));
     assert_eq!(Some(ticket.status.as_str()), row["status"].as_str());
     assert_eq!(Some(ticket.priority.as_str()), row["priority"].as_str());
