@@ -11,7 +11,6 @@ use ractor::{Actor, ActorProcessingErr, ActorRef};
 use ractor_cluster::RactorMessage;
 use sqlx::postgres::PgConnectOptions;
 use tokio::sync::{oneshot, watch};
-use tokio::task::JoinHandle;
 
 use crate::ActorResult;
 use crate::address::Address;
@@ -93,7 +92,8 @@ pub struct MembershipState {
     broken: Vec<NodeName>,
     nodes: Vec<Node>,
     view: Arc<View>,
-    beats: JoinHandle<()>,
+    /// The last heartbeat came to nothing.
+    is_failing: bool,
 }
 
 impl Actor for MembershipActor {
@@ -102,11 +102,7 @@ impl Actor for MembershipActor {
     type Arguments = ();
 
     async fn pre_start(&self, me: ActorRef<Self::Msg>, (): ()) -> ActorResult<MembershipState> {
-        let beats = tokio::spawn(async move {
-            while me.cast(MembershipMessage::Beat).is_ok() {
-                tokio::time::sleep(BEAT).await;
-            }
-        });
+        me.cast(MembershipMessage::Beat)?;
         Ok(MembershipState {
             connection: None,
             incarnation: None,
@@ -116,7 +112,7 @@ impl Actor for MembershipActor {
             broken: Vec::new(),
             nodes: Vec::new(),
             view: Arc::default(),
-            beats,
+            is_failing: false,
         })
     }
 
@@ -127,9 +123,12 @@ impl Actor for MembershipActor {
         state: &mut MembershipState,
     ) -> Result<(), ActorProcessingErr> {
         match message {
-            MembershipMessage::Beat | MembershipMessage::Look => {
+            MembershipMessage::Beat => {
                 Box::pin(self.beat(&me, state)).await;
+                // However long it took: beats do not pile up.
+                me.send_after(BEAT, || MembershipMessage::Beat);
             }
+            MembershipMessage::Look => Box::pin(self.beat(&me, state)).await,
             MembershipMessage::PeerLook => Box::pin(self.look_again(&me, state)).await,
             MembershipMessage::Ended(peer) => Box::pin(self.ended(&me, state, &peer)).await,
             MembershipMessage::Leave(left) => {
@@ -141,15 +140,6 @@ impl Actor for MembershipActor {
                 let _ = gone.send(());
             }
         }
-        Ok(())
-    }
-
-    async fn post_stop(
-        &self,
-        _me: ActorRef<Self::Msg>,
-        state: &mut MembershipState,
-    ) -> ActorResult {
-        state.beats.abort();
         Ok(())
     }
 }

@@ -37,12 +37,18 @@ impl MembershipActor {
             return;
         }
         match self.try_beat(me, state).await {
-            Ok(()) => {}
+            Ok(()) => {
+                if std::mem::take(&mut state.is_failing) {
+                    tracing::info!("heartbeats succeed again");
+                }
+            }
             Err(Failed::Refused(refused)) => {
                 self.audience.standing.send_replace(Standing::Refused(refused));
             }
             Err(error) => {
-                tracing::warn!(%error, "no heartbeat");
+                if !std::mem::replace(&mut state.is_failing, true) {
+                    tracing::warn!(%error, "no heartbeat, trying again");
+                }
                 state.connection = None;
             }
         }
