@@ -44,21 +44,40 @@ pub struct Beat {
 /// # Errors
 /// When PostgreSQL cannot be reached.
 pub async fn list(hub: &PgPool) -> sqlx::Result<Vec<NodeRow>> {
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        Row,
         r#"select name, incarnation, address, version, state, broken,
-               extract(epoch from clock_timestamp() - heartbeat)::float8 as "silent_for!"
+               extract(epoch from clock_timestamp() - heartbeat)::float8 as "silent_for!",
+               false as "counted!"
            from members order by name"#
     );
-    let rows = rows.fetch_all(hub).await?.into_iter().map(|row| NodeRow {
-        name: row.name,
-        incarnation: row.incarnation,
-        address: row.address,
-        version: row.version,
-        state: row.state,
-        broken: row.broken,
-        silent_for: Duration::from_secs_f64(row.silent_for.max(0.0)),
-    });
-    Ok(rows.collect())
+    Ok(rows.fetch_all(hub).await?.into_iter().map(NodeRow::from).collect())
+}
+
+/// A row as the database gives it.
+struct Row {
+    name: String,
+    incarnation: i64,
+    address: String,
+    version: String,
+    state: String,
+    broken: Vec<String>,
+    silent_for: f64,
+    counted: bool,
+}
+
+impl From<Row> for NodeRow {
+    fn from(row: Row) -> Self {
+        Self {
+            name: row.name,
+            incarnation: row.incarnation,
+            address: row.address,
+            version: row.version,
+            state: row.state,
+            broken: row.broken,
+            silent_for: Duration::from_secs_f64(row.silent_for.max(0.0)),
+        }
+    }
 }
 
 /// Asks a node that is up to hand its tickets over and to end; false when there is none.
@@ -145,7 +164,8 @@ impl Nodes {
     /// # Errors
     /// When PostgreSQL cannot be reached.
     pub async fn beat(&mut self, incarnation: i64, broken: &[String]) -> sqlx::Result<Beat> {
-        let rows = sqlx::query!(
+        let rows = sqlx::query_as!(
+            Row,
             r#"with beaten as (
                    update members set heartbeat = clock_timestamp(), broken = $3
                    where name = $1 and incarnation = $2
@@ -163,16 +183,7 @@ impl Nodes {
         .fetch_all(&mut self.connection)
         .await?;
         let counted = rows.first().is_some_and(|row| row.counted);
-        let nodes = rows.into_iter().map(|row| NodeRow {
-            name: row.name,
-            incarnation: row.incarnation,
-            address: row.address,
-            version: row.version,
-            state: row.state,
-            broken: row.broken,
-            silent_for: Duration::from_secs_f64(row.silent_for.max(0.0)),
-        });
-        Ok(Beat { counted, nodes: nodes.collect() })
+        Ok(Beat { counted, nodes: rows.into_iter().map(NodeRow::from).collect() })
     }
 
     /// Moves this process to another state; false when it is this node's process no longer.

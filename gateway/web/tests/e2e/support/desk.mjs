@@ -30,11 +30,35 @@ export async function freePorts(count) {
   return ports;
 }
 
+/** Starts the program, and returns its process once it serves. */
+export async function serve(env) {
+  const child = spawn(program(), ["serve"], { env });
+  let log = "";
+  child.stderr.on("data", (data) => {
+    log += data;
+  });
+  const timer = setTimeout(() => child.kill("SIGKILL"), START_MS);
+  const isReady = await new Promise((done) => {
+    child.stdout.on("data", (data) => String(data).includes("insightdesk ready") && done(true));
+    child.once("exit", () => done(false));
+  });
+  clearTimeout(timer);
+  if (!isReady) throw new Error(`the program did not start:\n${log.slice(-4_000)}`);
+  return child;
+}
+
+/** Ends a process that may have ended, and waits for that. */
+export async function end(child, signal) {
+  if (!child || child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, "exit");
+  child.kill(signal);
+  await ended;
+}
+
 export class Desk {
   #folder = mkdtempSync(join(tmpdir(), "insightdesk-e2e-"));
   #environment;
   #process;
-  #log = "";
 
   /** Starts a desk. `demo` is what `insightdesk demo --json` says; `options` are `SECTION__NAME`. */
   static async start(options = {}) {
@@ -73,35 +97,17 @@ export class Desk {
 
   /** Starts the program, and returns once it serves. */
   async run() {
-    const child = spawn(program(), ["serve"], { env: this.#environment });
-    this.#process = child;
-    child.stderr.on("data", (data) => {
-      this.#log += data;
-    });
-    const timer = setTimeout(() => child.kill("SIGKILL"), START_MS);
-    const isReady = await new Promise((done) => {
-      child.stdout.on("data", (data) => String(data).includes("insightdesk ready") && done(true));
-      child.once("exit", () => done(false));
-    });
-    clearTimeout(timer);
-    if (!isReady) throw new Error(`the program did not start:\n${this.#log.slice(-4_000)}`);
+    this.#process = await serve(this.#environment);
   }
 
   /** Ends it as a crash would: nothing of it gets to say goodbye. */
-  async kill() {
-    const ended = once(this.#process, "exit");
-    this.#process.kill("SIGKILL");
-    await ended;
+  kill() {
+    return end(this.#process, "SIGKILL");
   }
 
   /** Ends it in order, with its PostgreSQL, also when an earlier crash left that alone. */
   async stop() {
-    const { exitCode, signalCode } = this.#process ?? { exitCode: 0 };
-    if (exitCode === null && signalCode === null) {
-      const ended = once(this.#process, "exit");
-      this.#process.kill("SIGTERM");
-      await ended;
-    }
+    await end(this.#process, "SIGTERM");
     await this.#stopPostgres();
     rmSync(this.#folder, { recursive: true, force: true });
   }

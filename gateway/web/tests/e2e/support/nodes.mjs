@@ -1,17 +1,15 @@
 // Several nodes of the real program on one database, behind a small balancer. Each can be killed and
 // started again like any other.
-import { execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Balancer } from "./balancer.mjs";
-import { freePorts, program } from "./desk.mjs";
+import { end, freePorts, program, serve } from "./desk.mjs";
 
 const run = promisify(execFile);
-const START_MS = 60_000;
 
 /** The folder of `createdb`: named by those who run the tests, or where Debian puts it. */
 function binaries() {
@@ -27,7 +25,6 @@ export class Nodes {
   #database = `insightdesk_e2e_${randomBytes(6).toString("hex")}`;
   #nodes = [];
   #balancer;
-  #log = "";
 
   /** Starts so many nodes. `demo` is what `insightdesk demo --json` says. */
   static async start(count) {
@@ -92,36 +89,17 @@ export class Nodes {
   /** Starts a node, and returns once it takes its share. */
   async run(n) {
     const node = this.#nodes[n];
-    const child = spawn(program(), ["serve"], { env: node.environment });
-    node.process = child;
-    child.stderr.on("data", (data) => {
-      this.#log += data;
-    });
-    const timer = setTimeout(() => child.kill("SIGKILL"), START_MS);
-    const isReady = await new Promise((done) => {
-      child.stdout.on("data", (data) => String(data).includes("insightdesk ready") && done(true));
-      child.once("exit", () => done(false));
-    });
-    clearTimeout(timer);
-    if (!isReady) throw new Error(`node ${n} did not start:\n${this.#log.slice(-4_000)}`);
+    node.process = await serve(node.environment);
   }
 
   /** Ends a node as a crash would. */
   kill(n) {
-    return this.#end(n, "SIGKILL");
+    return end(this.#nodes[n].process, "SIGKILL");
   }
 
   /** Ends a node in order. */
   drain(n) {
-    return this.#end(n, "SIGTERM");
-  }
-
-  async #end(n, signal) {
-    const child = this.#nodes[n].process;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = once(child, "exit");
-    child.kill(signal);
-    await ended;
+    return end(this.#nodes[n].process, "SIGTERM");
   }
 
   async stop() {
