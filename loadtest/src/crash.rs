@@ -6,27 +6,13 @@
 //! from the start, and the history tells whether anything was lost, doubled, moved or left out.
 //! Several organizations may be at work at once, and must never see anything of each other.
 
-mod answer;
-mod cast;
-mod command;
-mod event;
-mod final_read;
-mod follow;
-mod link;
 mod nemesis;
 mod options;
-mod person;
-mod program;
-mod reader;
-mod sql;
-mod stage;
 mod verdict;
-mod waits;
-mod writer;
 
+pub use crate::people::sql::{SqlHook, SqlRow, sql_command};
+pub use crate::program::Program;
 pub use options::CrashOptions;
-pub use program::Program;
-pub use sql::{SqlHook, SqlRow, sql_command};
 pub use verdict::{Restarts, Verdict};
 
 use std::io;
@@ -34,20 +20,13 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::task::JoinSet;
-use tokio::time::timeout;
-
 use crate::check::{Limits, check_within};
-use crate::dialect::{Desk, EnterError};
+use crate::dialect::Desk;
 use crate::history::Recorder;
+use crate::people::waits::Waits;
+use crate::people::{Play, PlayError, Stage};
 use crate::target::{Organizations, TargetError};
-use link::LinkError;
 use nemesis::Nemesis;
-use stage::Stage;
-use waits::Waits;
-
-/// How long the writers may take to get their last answers.
-const LAST_ANSWERS: Duration = Duration::from_secs(60);
 
 /// Why a run could not be carried through. A broken promise is no error but a [`Verdict`].
 #[derive(Debug, thiserror::Error)]
@@ -64,16 +43,10 @@ pub enum CrashError {
     NotReady(u64),
     #[error("the server ended by itself before it was ready, {0} times in a row")]
     Stillborn(u32),
-    #[error("before the first kill: {0}")]
-    Enter(#[from] EnterError),
     #[error("the command that does harm: {0}")]
     Harm(String),
-    #[error("{0} writers have no answer to their last command")]
-    Unanswered(usize),
-    #[error("the final read: {0}")]
-    FinalRead(#[from] LinkError),
-    #[error("the final read of the database: {0}")]
-    Sql(String),
+    #[error(transparent)]
+    Play(#[from] PlayError),
 }
 
 /// Runs the scenario against the program, which serves `organizations` when it is started. `sql`
@@ -90,34 +63,11 @@ pub async fn crash(
     let readers = if options.harm.is_none() { options.readers } else { 0 };
     let waits = Waits::new(options.writers + readers);
     let desks: Result<_, _> = organizations.into().all().map(Desk::new).collect();
-    let stage = Arc::new(Stage::new(desks?, recorder, waits));
+    let stage = Arc::new(Stage::new(vec![desks?], recorder, waits));
     let mut nemesis = Nemesis::start(program, Arc::clone(&stage), options).await?;
-    let cast = cast::gather(&stage, options).await?;
-    let mut writers = JoinSet::new();
-    cast.writers.into_iter().for_each(|writer| {
-        writers.spawn(writer.run(Arc::clone(&stage)));
-    });
-    let mut readers = JoinSet::new();
-    cast.readers.into_iter().for_each(|reader| {
-        readers.spawn(reader.run(Arc::clone(&stage)));
-    });
+    let play = Play::begin(&stage, &options.crowd()).await?;
     nemesis.rage(options).await?;
-    stage.closing.cancel();
-    let answered = async { while writers.join_next().await.is_some() {} };
-    let in_time = tokio::select! {
-        answered = timeout(LAST_ANSWERS, answered) => answered.is_ok(),
-        error = nemesis.tend() => return Err(error),
-    };
-    if !in_time {
-        return Err(CrashError::Unanswered(writers.len()));
-    }
-    final_read::read(&stage, &cast.contacts).await?;
-    if let Some(sql) = sql {
-        sql::read(&stage, sql).await?;
-    }
-    stage.wait_for_readers().await;
-    stage.over.cancel();
-    while readers.join_next().await.is_some() {}
+    play.finish(nemesis.tend(), sql).await?;
     let (kills, deaths) = nemesis.end().await;
     let history = stage.recorder.finish().map_err(CrashError::Recorder)?;
     let catch_up = Duration::from_secs_f64(options.catch_up);

@@ -14,4 +14,6 @@ pub mod rest;
 pub mod target;
 pub mod ws;
 
+mod people;
+mod program;
 mod progress;

@@ -8,10 +8,10 @@ use rand::{RngExt, SeedableRng};
 use tokio::process::Command;
 use tokio::time::{sleep, timeout};
 
-use super::program::{Process, Program};
-use super::stage::Stage;
 use super::{CrashError, CrashOptions};
 use crate::history::Line;
+use crate::people::Stage;
+use crate::program::{Process, Program};
 use crate::progress::Bar;
 
 /// How long a start may take, recovery of the database included.
@@ -41,7 +41,7 @@ impl Nemesis {
         stage: Arc<Stage>,
         options: &CrashOptions,
     ) -> Result<Self, CrashError> {
-        if stage.is_ready().await {
+        if stage.is_ready(0).await {
             return Err(CrashError::Occupied);
         }
         stage.waits.start();
@@ -172,7 +172,7 @@ impl Nemesis {
     async fn wait_until_ready(&mut self) -> Result<(), CrashError> {
         let latest = Instant::now() + START;
         let mut stillborn = 0;
-        while !self.stage.is_ready().await {
+        while !self.stage.is_ready(0).await {
             if Instant::now() > latest {
                 return Err(CrashError::NotReady(START.as_secs()));
             }

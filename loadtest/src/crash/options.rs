@@ -2,6 +2,8 @@
 
 use clap::Args;
 
+use crate::people::Crowd;
+
 /// Who is at work, how much, and how often the server dies.
 #[derive(Debug, Clone, Args)]
 pub struct CrashOptions {
@@ -33,4 +35,11 @@ pub struct CrashOptions {
     /// Decides when the server dies and who writes what.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+}
+
+impl CrashOptions {
+    pub(super) fn crowd(&self) -> Crowd {
+        let Self { writers, readers, tickets, rate, seed, .. } = *self;
+        Crowd { writers, readers, tickets, rate, seed }
+    }
 }

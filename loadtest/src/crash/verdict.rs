@@ -7,9 +7,9 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::CrashOptions;
-use super::stage::Stage;
-use super::waits::Wait;
 use crate::check::Findings;
+use crate::people::Stage;
+use crate::people::waits::Wait;
 
 /// How long clients were without the server after a restart, in milliseconds from its start.
 #[derive(Debug, Clone, Serialize)]

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use insightdesk_domain::ids::{CommandId, TicketId};
 use insightdesk_protocol::ws::{ClientFrame, Op};
 use tokio::sync::Mutex;
+use url::Url;
 use uuid::Uuid;
 
 use super::{Dialect, EnterError, Heard, Party, Pass, Stamp};
@@ -32,7 +33,7 @@ struct Shared {
     rest: Rest,
     for_contacts: Endpoint,
     for_agents: Endpoint,
-    signed_in: Mutex<HashMap<usize, (Pass, Instant)>>,
+    signed_in: Arc<Mutex<HashMap<usize, (Pass, Instant)>>>,
 }
 
 impl Desk {
@@ -42,7 +43,21 @@ impl Desk {
             rest: Rest::new(target.address.clone()),
             for_contacts: target.endpoint(&target.origin)?,
             for_agents: target.endpoint(&target.console_origin())?,
-            signed_in: Mutex::default(),
+            signed_in: Arc::default(),
+            target,
+        })))
+    }
+
+    /// The same desk with all who have signed in, on one of its nodes: everything goes there, and its
+    /// pages are those of the desk.
+    pub fn at(&self, node: Url) -> Result<Self, TargetError> {
+        let rest = Rest::new(node.clone());
+        let target = DeskTarget { nodes: vec![node], ..self.0.target.clone() };
+        Ok(Self(Arc::new(Shared {
+            rest,
+            for_contacts: target.endpoint(&target.origin)?,
+            for_agents: target.endpoint(&target.console_origin())?,
+            signed_in: Arc::clone(&self.0.signed_in),
             target,
         })))
     }

@@ -7,12 +7,12 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use uuid::Uuid;
 
-use super::CrashOptions;
 use super::command::Command;
 use super::follow::Follow;
 use super::link::LinkError;
 use super::person::{Person, Who};
 use super::reader::Reader;
+use super::seat::Seat;
 use super::stage::Stage;
 use super::writer::Writer;
 use crate::dialect::{Dialect, EnterError, Memory, Party};
@@ -20,24 +20,35 @@ use crate::dialect::{Dialect, EnterError, Memory, Party};
 /// Tickets that one agent reads.
 const READ_BY_ONE: usize = 4;
 
+/// How many there are, and how much they say.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Crowd {
+    pub(crate) writers: usize,
+    pub(crate) readers: usize,
+    pub(crate) tickets: usize,
+    /// Messages a second, from all writers together.
+    pub(crate) rate: f64,
+    pub(crate) seed: u64,
+}
+
 /// Everybody.
 #[derive(Debug)]
-pub(super) struct Cast {
-    pub(super) contacts: Vec<Person>,
-    pub(super) writers: Vec<Writer>,
-    pub(super) readers: Vec<Reader>,
+pub(crate) struct Cast {
+    pub(crate) contacts: Vec<Person>,
+    pub(crate) writers: Vec<Writer>,
+    pub(crate) readers: Vec<Reader>,
 }
 
 /// Lets everybody in and opens the tickets.
-pub(super) async fn gather(stage: &Arc<Stage>, options: &CrashOptions) -> Result<Cast, EnterError> {
+pub(crate) async fn gather(stage: &Arc<Stage>, crowd: &Crowd) -> Result<Cast, EnterError> {
     let mut contacts = Vec::new();
     let mut tickets = Vec::new();
     let organizations = stage.organizations();
-    for number in 0..options.tickets.max(organizations as usize) {
+    for number in 0..crowd.tickets.max(organizations as usize) {
         let organization = number as u32 % organizations;
-        let who = Who::Contact(number, stage.desk(organization).contact(number).await?);
+        let who = Who::Contact(number, stage.desk(number, organization).contact(number).await?);
         let contact = Person { organization, who };
-        let mut opener = writer(number, &contact, Uuid::nil(), options);
+        let mut opener = writer(stage, number, &contact, Uuid::nil(), crowd);
         opener.pending = Some(Command::create(organization, &mut opener.chance));
         let ticket = opener.open_ticket(stage).await.map_err(|error| EnterError::Refused {
             wanted: "a ticket",
@@ -51,38 +62,41 @@ pub(super) async fn gather(stage: &Arc<Stage>, options: &CrashOptions) -> Result
         // of the organization whose ticket has this number
         false => Person::agent(contacts[number % contacts.len()].organization, number),
     };
-    let writers = (0..options.writers).map(|number| {
-        let person = person(number, options.writers / 4);
-        writer(number, &person, tickets[number % tickets.len()], options)
+    let writers = (0..crowd.writers).map(|number| {
+        let person = person(number, crowd.writers / 4);
+        writer(stage, number, &person, tickets[number % tickets.len()], crowd)
     });
-    let (writers, first) = (writers.collect(), options.writers);
-    let readers = (0..options.readers).map(|number| {
-        let person = person(number, options.readers * 3 / 8);
+    let (writers, first) = (writers.collect(), crowd.writers);
+    let readers = (0..crowd.readers).map(|number| {
+        let person = person(number, crowd.readers * 3 / 8);
         let own = |index: &usize| contacts[*index].organization == person.organization;
         let own: Vec<_> = (0..tickets.len()).filter(own).map(|index| tickets[index]).collect();
-        reader(first + number, number, person, (&tickets, &own), options)
+        let seat = stage.seat(number);
+        reader((first + number, seat), number, person, (&tickets, &own), crowd)
     });
     Ok(Cast { writers, readers: readers.collect(), contacts })
 }
 
-fn writer(number: usize, person: &Person, ticket: Uuid, options: &CrashOptions) -> Writer {
+fn writer(stage: &Stage, number: usize, person: &Person, ticket: Uuid, crowd: &Crowd) -> Writer {
     Writer {
         number,
         person: person.clone(),
+        seat: stage.seat(number),
         ticket,
-        pause: Duration::from_secs_f64(options.writers as f64 / options.rate),
-        chance: chance(options, number),
+        pause: Duration::from_secs_f64(crowd.writers as f64 / crowd.rate),
+        chance: chance(crowd, number),
         pending: None,
+        wants_since: None,
         seen: 1,
     }
 }
 
 fn reader(
-    number: usize,
+    (number, seat): (usize, Seat),
     turn: usize,
     person: Person,
     (tickets, own): (&[Uuid], &[Uuid]),
-    options: &CrashOptions,
+    crowd: &Crowd,
 ) -> Reader {
     let staff = person.party() == Party::Agent;
     let organization = person.organization;
@@ -97,23 +111,24 @@ fn reader(
     Reader {
         number,
         person,
+        seat,
         follows: follows.collect(),
         greets_with_streams: turn.is_multiple_of(2),
         timeline: None,
         connections: 0,
-        chance: chance(options, number),
+        chance: chance(crowd, number),
     }
 }
 
 /// Chance that is the same in every run with this seed.
-fn chance(options: &CrashOptions, number: usize) -> StdRng {
-    StdRng::seed_from_u64(options.seed.wrapping_mul(1_000_003).wrapping_add(number as u64))
+fn chance(crowd: &Crowd, number: usize) -> StdRng {
+    StdRng::seed_from_u64(crowd.seed.wrapping_mul(1_000_003).wrapping_add(number as u64))
 }
 
 impl Writer {
     /// Has its first command answered, before anybody else is there.
     async fn open_ticket(&mut self, stage: &Stage) -> Result<Uuid, LinkError> {
-        let link = self.person.open(stage, self.number, Memory::default()).await?;
+        let link = self.person.open(stage, self.seat.node, self.number, Memory::default()).await?;
         self.say_one(stage, link).await
     }
 }

@@ -9,18 +9,18 @@ use crate::history::{Change, Hash, canary_of_body, command_id_of_body};
 
 /// Something that happened, as it is passed on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Event {
-    pub(super) seq: u64,
-    pub(super) prev: u64,
-    pub(super) message: Option<Uuid>,
-    pub(super) cid: Option<Uuid>,
-    pub(super) hash: Hash,
-    pub(super) canary: Option<u32>,
-    pub(super) change: Option<Change>,
+pub(crate) struct Event {
+    pub(crate) seq: u64,
+    pub(crate) prev: u64,
+    pub(crate) message: Option<Uuid>,
+    pub(crate) cid: Option<Uuid>,
+    pub(crate) hash: Hash,
+    pub(crate) canary: Option<u32>,
+    pub(crate) change: Option<Change>,
 }
 
 impl Event {
-    pub(super) fn new(seq: u64, prev: u64, view: &EventView) -> Self {
+    pub(crate) fn new(seq: u64, prev: u64, view: &EventView) -> Self {
         let (message, body) = match view {
             EventView::Message { message, body } | EventView::Note { message, body } => {
                 (Some(message.as_uuid()), body.as_deref())

@@ -12,27 +12,29 @@ use super::event::Event;
 use super::follow::Follow;
 use super::link::{Backoff, Link, LinkError};
 use super::person::Person;
+use super::seat::Seat;
 use super::stage::Stage;
-use crate::dialect::{EnterError, Memory};
+use crate::dialect::Memory;
 use crate::history::{Line, Seen};
 
 /// A reader of some tickets.
 #[derive(Debug)]
-pub(super) struct Reader {
+pub(crate) struct Reader {
     /// Its number among all clients.
-    pub(super) number: usize,
-    pub(super) person: Person,
-    pub(super) follows: BTreeMap<Uuid, Follow>,
+    pub(crate) number: usize,
+    pub(crate) person: Person,
+    pub(crate) seat: Seat,
+    pub(crate) follows: BTreeMap<Uuid, Follow>,
     /// Names its streams when it greets; otherwise it subscribes to each.
-    pub(super) greets_with_streams: bool,
-    pub(super) timeline: Option<String>,
-    pub(super) connections: u32,
-    pub(super) chance: StdRng,
+    pub(crate) greets_with_streams: bool,
+    pub(crate) timeline: Option<String>,
+    pub(crate) connections: u32,
+    pub(crate) chance: StdRng,
 }
 
 impl Reader {
     /// Reads until the stage is over.
-    pub(super) async fn run(mut self, stage: Arc<Stage>) {
+    pub(crate) async fn run(mut self, stage: Arc<Stage>) {
         let mut backoff = Backoff::default();
         while !stage.over.is_cancelled() {
             let life = stage.waits.now();
@@ -45,12 +47,11 @@ impl Reader {
                 }
                 Err(error) => Err(error),
             };
-            if let Err(LinkError::Enter(why @ EnterError::Refused { .. })) = &ended {
-                stage.surprise(why.to_string());
-            }
-            if ended.is_err() {
+            if let Err(why) = ended {
                 let (reader, conn) = (self.number as u32, self.connections);
                 stage.recorder.record(|t| Line::Lost { t, reader, conn });
+                stage.lost(self.number, self.seat.node, &why);
+                self.seat.next(stage.nodes());
                 backoff.pause(&mut self.chance).await;
             }
         }
@@ -64,7 +65,7 @@ impl Reader {
             None => Memory::default(),
         };
         let knows_streams = memory.timeline.is_some();
-        let link = self.person.open(stage, self.number, memory).await?;
+        let link = self.person.open(stage, self.seat.node, self.number, memory).await?;
         self.connections += 1;
         if knows_streams && !link.greeting.resumed {
             stage.surprise("a reader was not resumed".to_owned());
@@ -90,8 +91,16 @@ impl Reader {
         loop {
             let frame = tokio::select! {
                 () = stage.over.cancelled() => return Ok(()),
+                () = self.seat.called_home() => {
+                    self.seat.go_home();
+                    return Ok(());
+                }
                 frame = link.hear() => frame?,
             };
+            if link.is_over() {
+                self.seat.next(stage.nodes());
+                return Ok(());
+            }
             if let ServerFrame::Error { code, message, .. } = &frame {
                 let what = format!("{code:?}: {message}");
                 if !code.is_worth_repeating() {
@@ -147,6 +156,7 @@ impl Reader {
         stage.moved(self.number as u32, follow.staff, follow.ticket, follow.last);
         question
     }
+
     /// What it does not follow it should not be shown, and never if it is not its own.
     fn stray(&self, stage: &Stage, ticket: Uuid, frame: &ServerFrame) {
         let ServerFrame::Event { seq, prev, event, .. } = frame else { return };

@@ -25,13 +25,14 @@ const ANSWER: Duration = Duration::from_secs(30);
 const READER: usize = 0;
 
 /// Reads all tickets as staff, and each as its contact; staff of other organizations try to.
-pub(super) async fn read(stage: &Stage, contacts: &[Person]) -> Result<(), LinkError> {
+pub(crate) async fn read(stage: &Stage, contacts: &[Person]) -> Result<(), LinkError> {
     let tickets = stage.tickets();
     let bar = Bar::new("tickets read once more", tickets.len() as u64);
     let mut by_contact: BTreeMap<usize, Vec<Uuid>> = BTreeMap::new();
     let mut agents = Vec::new();
     for organization in 0..stage.organizations() {
-        agents.push(Rereader::enter(stage, &Person::agent(organization, READER)).await?);
+        let agent = Person::agent(organization, READER);
+        agents.push(Rereader::enter(stage, organization as usize, &agent).await?);
     }
     for (&ticket, &(organization, contact)) in &tickets {
         bar.advance();
@@ -47,7 +48,7 @@ pub(super) async fn read(stage: &Stage, contacts: &[Person]) -> Result<(), LinkE
         }
     }
     for (contact, tickets) in by_contact {
-        let mut contact = Rereader::enter(stage, &contacts[contact]).await?;
+        let mut contact = Rereader::enter(stage, contact, &contacts[contact]).await?;
         for ticket in tickets {
             if contact.stream(ticket).await? {
                 contact.leave(ticket).await?;
@@ -67,8 +68,8 @@ struct Rereader<'a> {
 }
 
 impl<'a> Rereader<'a> {
-    async fn enter(stage: &'a Stage, person: &Person) -> Result<Self, LinkError> {
-        let link = person.open(stage, READER, Memory::default()).await?;
+    async fn enter(stage: &'a Stage, node: usize, person: &Person) -> Result<Self, LinkError> {
+        let link = person.open(stage, node, READER, Memory::default()).await?;
         let (staff, organization) = (person.party() == Party::Agent, person.organization);
         Ok(Self { stage, link, staff, organization })
     }

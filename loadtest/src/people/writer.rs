@@ -12,10 +12,12 @@ use uuid::Uuid;
 
 use super::answer::Answer;
 use super::command::Command;
+use super::ledger::{Attempt, Outcome};
 use super::link::{Backoff, Link, LinkError};
 use super::person::{Person, Who};
+use super::seat::Seat;
 use super::stage::Stage;
-use crate::dialect::{EnterError, Memory};
+use crate::dialect::Memory;
 use crate::history::Line;
 
 /// How often a command that was answered is sent again, to hear the same answer.
@@ -27,27 +29,31 @@ const PAGE: Duration = Duration::from_secs(10);
 
 /// A writer on one ticket.
 #[derive(Debug)]
-pub(super) struct Writer {
+pub(crate) struct Writer {
     /// Its number among all clients.
-    pub(super) number: usize,
-    pub(super) person: Person,
-    pub(super) ticket: Uuid,
+    pub(crate) number: usize,
+    pub(crate) person: Person,
+    pub(crate) seat: Seat,
+    pub(crate) ticket: Uuid,
     /// The pause between two commands, on average.
-    pub(super) pause: Duration,
-    pub(super) chance: StdRng,
-    pub(super) pending: Option<Command>,
+    pub(crate) pause: Duration,
+    pub(crate) chance: StdRng,
+    pub(crate) pending: Option<Command>,
+    /// When it lost its connection with nothing to say; then it says something as soon as it can.
+    pub(crate) wants_since: Option<u64>,
     /// The last seq that an answer named.
-    pub(super) seen: u64,
+    pub(crate) seen: u64,
 }
 
 impl Writer {
     /// Writes until the stage closes, and then until the last command is answered.
-    pub(super) async fn run(mut self, stage: Arc<Stage>) {
+    pub(crate) async fn run(mut self, stage: Arc<Stage>) {
         let mut backoff = Backoff::default();
         while self.pending.is_some() || !stage.closing.is_cancelled() {
             let ended = match self.open(&stage).await {
                 Ok(link) => {
                     backoff.reset();
+                    stage.ledger.sits(self.number, Some(self.seat.node));
                     self.talk(&stage, link).await
                 }
                 Err(error) => Err(error),
@@ -59,21 +65,25 @@ impl Writer {
         }
     }
 
-    async fn open(&self, stage: &Stage) -> Result<Link, LinkError> {
-        self.person.open(stage, self.number, Memory::default()).await
+    async fn open(&mut self, stage: &Stage) -> Result<Link, LinkError> {
+        if let Some(command) = &mut self.pending {
+            command.sent = None;
+        }
+        self.person.open(stage, self.seat.node, self.number, Memory::default()).await
     }
 
-    /// Talks on one connection until it breaks or there is nothing more to say.
+    /// Talks on one connection until it breaks, it is time to go elsewhere, or there is nothing more
+    /// to say.
     async fn talk(&mut self, stage: &Stage, mut link: Link) -> Result<(), LinkError> {
         loop {
-            let me = link.greeting.you;
-            let Some(command) = self.next_command(stage, me).await else { return Ok(()) };
+            let Some(command) = self.next_command(stage, &mut link).await? else { return Ok(()) };
             let life = stage.waits.now();
             link.say(&command.frame())?;
             let answer = Answer::hear(&mut link, &command).await?;
             if !matches!(answer, Answer::Again(..)) {
                 stage.waits.caught_up(self.number, life);
             }
+            self.enter(stage, &command, Outcome::of(&answer));
             let stored = self.take(stage, command, answer).await;
             if let Some(ticket) = stored
                 && self.chance.random_bool(READS)
@@ -95,13 +105,12 @@ impl Writer {
     }
 
     /// Has the command under way answered on this connection; answers the ticket it went to.
-    pub(super) async fn say_one(
+    pub(crate) async fn say_one(
         &mut self,
         stage: &Stage,
         mut link: Link,
     ) -> Result<Uuid, LinkError> {
-        let me = link.greeting.you;
-        let Some(command) = self.next_command(stage, me).await else {
+        let Some(command) = self.next_command(stage, &mut link).await? else {
             return Err(LinkError::Unexpected("the end of the run".to_owned()));
         };
         link.say(&command.frame())?;
@@ -111,25 +120,6 @@ impl Writer {
         };
         self.take(stage, command, answer).await;
         Ok(ticket)
-    }
-
-    /// The command under way, or a new one after a pause; none when the stage closes.
-    async fn next_command(&mut self, stage: &Stage, me: Uuid) -> Option<Command> {
-        if self.pending.is_none() {
-            let pause = self.pause.mul_f64(self.chance.random_range(0.0..2.0));
-            tokio::select! {
-                () = stage.closing.cancelled() => return None,
-                () = tokio::time::sleep(pause) => {}
-            }
-            let command = Command::any(&self.person, self.ticket, self.seen, &mut self.chance);
-            self.pending = Some(command);
-        }
-        let command = self.pending.as_mut()?;
-        if !std::mem::replace(&mut command.attempted, true) && command.leaves_a_trace() {
-            let (p, by) = (self.number as u32, (me, self.person.organization));
-            stage.recorder.record(|t| command.first_line(t, p, by));
-        }
-        Some(command.clone())
     }
 
     /// Takes an answer; answers the ticket if it now has a text more.
@@ -172,11 +162,23 @@ impl Writer {
     }
 
     /// The connection is gone; nobody knows what became of the command under way.
-    fn lose(&self, stage: &Stage, why: &LinkError) {
-        if matches!(why, LinkError::Enter(EnterError::Refused { .. })) {
-            stage.surprise(why.to_string());
-        }
+    fn lose(&mut self, stage: &Stage, why: &LinkError) {
         self.unknown(stage, &why.to_string());
+        match self.pending.clone() {
+            Some(command) if command.sent.is_some() => self.enter(stage, &command, Outcome::Lost),
+            Some(_) => {}
+            None => drop(self.wants_since.get_or_insert(stage.recorder.now())),
+        }
+        stage.lost(self.number, self.seat.node, why);
+        self.seat.next(stage.nodes());
+    }
+
+    /// Puts down what came of a command on this connection.
+    fn enter(&self, stage: &Stage, command: &Command, outcome: Outcome) {
+        let (client, node, ended) = (self.number, self.seat.node, stage.recorder.now());
+        let Command { ticket, wanted, .. } = *command;
+        let (cid, sent) = (command.cid.as_uuid(), command.sent.unwrap_or(ended));
+        stage.ledger.attempt(Attempt { client, node, cid, ticket, wanted, sent, ended, outcome });
     }
 
     fn unknown(&self, stage: &Stage, why: &str) {

@@ -22,13 +22,13 @@ struct Reload {
 
 /// A reader on a ticket. `last` outlives connections, the rest does not.
 #[derive(Debug)]
-pub(super) struct Follow {
-    pub(super) reader: u32,
+pub(crate) struct Follow {
+    pub(crate) reader: u32,
     organization: u32,
-    pub(super) staff: bool,
-    pub(super) ticket: Uuid,
+    pub(crate) staff: bool,
+    pub(crate) ticket: Uuid,
     /// The last seq that was passed on.
-    pub(super) last: u64,
+    pub(crate) last: u64,
     conn: u32,
     /// Where the stream was when the subscription was answered; what is newer comes live.
     head: Option<u64>,
@@ -40,14 +40,14 @@ pub(super) struct Follow {
 }
 
 impl Follow {
-    pub(super) fn new(reader: u32, organization: u32, staff: bool, ticket: Uuid) -> Self {
+    pub(crate) fn new(reader: u32, organization: u32, staff: bool, ticket: Uuid) -> Self {
         let (last, conn, head, asked) = (0, 0, None, 0);
         let (held, filling, reload) = (BTreeMap::new(), None, None);
         Self { reader, organization, staff, ticket, last, conn, head, held, filling, asked, reload }
     }
 
     /// A new connection: everything after `last` was asked for.
-    pub(super) fn begin(&mut self, conn: u32, recorder: &Recorder) {
+    pub(crate) fn begin(&mut self, conn: u32, recorder: &Recorder) {
         let Self { reader, organization, staff, ticket, last: after, .. } = *self;
         *self = Self { last: after, conn, ..Self::new(reader, organization, staff, ticket) };
         let follow = |t| Line::Follow { t, reader, conn, ticket, staff, after, organization };
@@ -55,17 +55,17 @@ impl Follow {
     }
 
     /// Whether it has everything up to the present.
-    pub(super) fn has_caught_up(&self) -> bool {
+    pub(crate) fn has_caught_up(&self) -> bool {
         self.head.is_some() && self.held.is_empty() && self.reload.is_none()
     }
 
     /// Everything that was asked for with the subscription has come.
-    pub(super) fn subscribed(&mut self, head: u64) {
+    pub(crate) fn subscribed(&mut self, head: u64) {
         self.head = Some(head);
     }
 
     /// Takes an event; answers what to ask for.
-    pub(super) fn event(&mut self, event: Event, recorder: &Recorder) -> Option<ClientFrame> {
+    pub(crate) fn event(&mut self, event: Event, recorder: &Recorder) -> Option<ClientFrame> {
         if event.seq <= self.last {
             self.show(&event, recorder);
             return None;
@@ -75,13 +75,13 @@ impl Follow {
     }
 
     /// What was asked for has come.
-    pub(super) fn synced(&mut self, recorder: &Recorder) -> Option<ClientFrame> {
+    pub(crate) fn synced(&mut self, recorder: &Recorder) -> Option<ClientFrame> {
         self.filling = None;
         self.pass_on(recorder)
     }
 
     /// Takes a snapshot, which stands for everything up to `seq`.
-    pub(super) fn snapshot(
+    pub(crate) fn snapshot(
         &mut self,
         seq: u64,
         messages: &[MessageView],
@@ -94,7 +94,7 @@ impl Follow {
     }
 
     /// Takes a page of older messages.
-    pub(super) fn history(
+    pub(crate) fn history(
         &mut self,
         messages: &[MessageView],
         more: bool,

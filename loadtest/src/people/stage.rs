@@ -5,11 +5,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use super::ledger::{Ledger, Loss};
+use super::link::LinkError;
+use super::seat::Seat;
 use super::waits::Waits;
-use crate::dialect::Desk;
+use crate::dialect::{Desk, EnterError};
 use crate::history::Recorder;
 
 /// How long the readers may take to get to the end once nobody writes any more.
@@ -22,15 +26,18 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// What all clients of a run share.
 #[derive(Debug)]
-pub(super) struct Stage {
-    /// One server, as each organization knows it; at least one.
-    desks: Vec<Desk>,
-    pub(super) recorder: Recorder,
-    pub(super) waits: Waits,
+pub(crate) struct Stage {
+    /// Each node, as each organization knows it; at least one of each.
+    nodes: Vec<Vec<Desk>>,
+    pub(crate) recorder: Recorder,
+    pub(crate) waits: Waits,
+    pub(crate) ledger: Ledger,
+    /// Changes when everybody is to go back to the node that it prefers.
+    home: watch::Sender<()>,
     /// Writers end with the command that they have under way.
-    pub(super) closing: CancellationToken,
+    pub(crate) closing: CancellationToken,
     /// Readers end.
-    pub(super) over: CancellationToken,
+    pub(crate) over: CancellationToken,
     acked: AtomicU64,
     /// Tickets, and which contact of which organization opened each.
     tickets: Mutex<BTreeMap<Uuid, (u32, usize)>>,
@@ -42,11 +49,13 @@ pub(super) struct Stage {
 }
 
 impl Stage {
-    pub(super) fn new(desks: Vec<Desk>, recorder: Recorder, waits: Waits) -> Self {
+    pub(crate) fn new(nodes: Vec<Vec<Desk>>, recorder: Recorder, waits: Waits) -> Self {
         Self {
-            desks,
+            nodes,
             recorder,
             waits,
+            ledger: Ledger::default(),
+            home: watch::Sender::default(),
             closing: CancellationToken::new(),
             over: CancellationToken::new(),
             acked: AtomicU64::new(0),
@@ -57,50 +66,65 @@ impl Stage {
         }
     }
 
-    /// The server, as an organization knows it.
-    pub(super) fn desk(&self, organization: u32) -> &Desk {
-        &self.desks[organization as usize % self.desks.len()]
+    /// A node, as an organization knows it.
+    pub(crate) fn desk(&self, node: usize, organization: u32) -> &Desk {
+        let desks = &self.nodes[node % self.nodes.len()];
+        &desks[organization as usize % desks.len()]
     }
 
-    pub(super) fn organizations(&self) -> u32 {
-        self.desks.len() as u32
+    pub(crate) fn organizations(&self) -> u32 {
+        self.nodes[0].len() as u32
     }
 
-    /// Whether the server takes work.
-    pub(super) async fn is_ready(&self) -> bool {
-        self.desk(0).rest().is_ready().await
+    pub(crate) fn nodes(&self) -> usize {
+        self.nodes.len()
     }
 
-    pub(super) fn acked(&self) -> u64 {
+    /// Whether a node takes work.
+    pub(crate) async fn is_ready(&self, node: usize) -> bool {
+        self.desk(node, 0).rest().is_ready().await
+    }
+
+    /// Calls everybody back to the node that it prefers.
+    pub(crate) fn call_home(&self) {
+        self.home.send_replace(());
+    }
+
+    /// A place on the node that somebody prefers.
+    pub(crate) fn seat(&self, home: usize) -> Seat {
+        Seat::new(home % self.nodes(), self.home.subscribe())
+    }
+
+    pub(crate) fn acked(&self) -> u64 {
         self.acked.load(Ordering::Relaxed)
     }
 
-    pub(super) fn ack(&self) {
+    pub(crate) fn ack(&self) {
         self.acked.fetch_add(1, Ordering::Relaxed);
     }
 
     /// A contact has opened a ticket.
-    pub(super) fn opened(&self, ticket: Uuid, organization: u32, contact: usize) {
+    pub(crate) fn opened(&self, ticket: Uuid, organization: u32, contact: usize) {
         lock(&self.tickets).insert(ticket, (organization, contact));
     }
 
-    pub(super) fn tickets(&self) -> BTreeMap<Uuid, (u32, usize)> {
+    pub(crate) fn tickets(&self) -> BTreeMap<Uuid, (u32, usize)> {
         lock(&self.tickets).clone()
     }
 
     /// A reader has come so far.
-    pub(super) fn moved(&self, reader: u32, staff: bool, ticket: Uuid, last: u64) {
+    pub(crate) fn moved(&self, reader: u32, staff: bool, ticket: Uuid, last: u64) {
         lock(&self.positions).insert((reader, ticket), (staff, last));
     }
 
     /// A stream ends here.
-    pub(super) fn ends(&self, staff: bool, ticket: Uuid, end: u64) {
+    pub(crate) fn ends(&self, staff: bool, ticket: Uuid, end: u64) {
         lock(&self.ends).insert((staff, ticket), end);
     }
 
     /// Waits until every reader has got to the end of its streams; not for ever, because the
     /// checkers tell who has not.
-    pub(super) async fn wait_for_readers(&self) {
+    pub(crate) async fn wait_for_readers(&self) {
         let latest = Instant::now() + LAST_DELIVERIES;
         while !self.are_readers_done() && Instant::now() < latest {
             tokio::time::sleep(Duration::from_millis(20)).await;
@@ -114,12 +138,26 @@ impl Stage {
         })
     }
 
+    /// A client's connection to a node has ended, or did not come about. A single server has no reason
+    /// to refuse anybody.
+    pub(crate) fn lost(&self, client: usize, node: usize, why: &LinkError) {
+        if let LinkError::Enter(why @ EnterError::Refused { .. }) = why
+            && self.nodes() == 1
+        {
+            self.surprise(why.to_string());
+        }
+        let (at, was_announced) = (self.recorder.now(), matches!(why, LinkError::SentAway));
+        let why = why.to_string();
+        self.ledger.loss(Loss { client, node, at, why, was_announced });
+        self.ledger.sits(client, None);
+    }
+
     /// Something that should not happen, and breaks no promise by itself.
-    pub(super) fn surprise(&self, what: String) {
+    pub(crate) fn surprise(&self, what: String) {
         *lock(&self.surprises).entry(what).or_default() += 1;
     }
 
-    pub(super) fn surprises(&self) -> BTreeMap<String, u64> {
+    pub(crate) fn surprises(&self) -> BTreeMap<String, u64> {
         lock(&self.surprises).clone()
     }
 }

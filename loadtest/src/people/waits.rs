@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 /// One life of the server.
 #[derive(Debug, Clone)]
-pub(super) struct Life {
+pub(crate) struct Life {
     started: Instant,
     ended: Option<Instant>,
     /// When each client had caught up.
@@ -14,53 +14,53 @@ pub(super) struct Life {
 
 /// One client's wait after one restart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Wait {
-    pub(super) client: usize,
+pub(crate) struct Wait {
+    pub(crate) client: usize,
     /// Which restart, from 1.
-    pub(super) restart: usize,
-    pub(super) lasted: Duration,
+    pub(crate) restart: usize,
+    pub(crate) lasted: Duration,
     /// The server died again before it was over.
-    pub(super) interrupted: bool,
+    pub(crate) interrupted: bool,
 }
 
 /// All lives of the server.
 #[derive(Debug)]
-pub(super) struct Waits {
+pub(crate) struct Waits {
     clients: usize,
     lives: Mutex<Vec<Life>>,
 }
 
 impl Waits {
-    pub(super) fn new(clients: usize) -> Self {
+    pub(crate) fn new(clients: usize) -> Self {
         Self { clients, lives: Mutex::default() }
     }
 
     /// The server is being started.
-    pub(super) fn start(&self) {
+    pub(crate) fn start(&self) {
         let (started, ended) = (Instant::now(), None);
         self.lives().push(Life { started, ended, caught_up: vec![None; self.clients] });
     }
 
     /// It is dead.
-    pub(super) fn end(&self) {
+    pub(crate) fn end(&self) {
         if let Some(life) = self.lives().last_mut() {
             life.ended = Some(Instant::now());
         }
     }
 
     /// How long the life under way has been.
-    pub(super) fn age(&self) -> Duration {
+    pub(crate) fn age(&self) -> Duration {
         self.lives().last().map_or(Duration::ZERO, |life| life.started.elapsed())
     }
 
     /// The number of the life under way; what connects now, connects to this one or a later one.
-    pub(super) fn now(&self) -> usize {
+    pub(crate) fn now(&self) -> usize {
         self.lives().len().saturating_sub(1)
     }
 
     /// A client that came or wrote in this life has caught up. Those beyond the number of clients
     /// are not waited for.
-    pub(super) fn caught_up(&self, client: usize, life: usize) {
+    pub(crate) fn caught_up(&self, client: usize, life: usize) {
         let mut lives = self.lives();
         let caught_up = lives.get_mut(life).and_then(|life| life.caught_up.get_mut(client));
         if let Some(caught_up) = caught_up {
@@ -69,12 +69,12 @@ impl Waits {
     }
 
     /// Whether all have, in the life under way.
-    pub(super) fn have_all_caught_up(&self) -> bool {
+    pub(crate) fn have_all_caught_up(&self) -> bool {
         self.lives().last().is_some_and(|life| life.caught_up.iter().all(Option::is_some))
     }
 
     /// Every wait after every restart; the first start is none.
-    pub(super) fn all(&self) -> Vec<Wait> {
+    pub(crate) fn all(&self) -> Vec<Wait> {
         let lives = self.lives();
         let restarts = lives.iter().enumerate().skip(1);
         restarts.flat_map(|(restart, life)| life.waits(restart)).collect()

@@ -14,7 +14,7 @@ use super::link::{Link, LinkError};
 const ANSWER: Duration = Duration::from_secs(10);
 
 /// What the server said to a command.
-pub(super) enum Answer {
+pub(crate) enum Answer {
     /// It is stored, as this.
     Stored { ticket: Uuid, seq: u64, duplicate: bool },
     /// It is refused for good.
@@ -25,7 +25,7 @@ pub(super) enum Answer {
 
 impl Answer {
     /// Waits for the answer to a command.
-    pub(super) async fn hear(link: &mut Link, command: &Command) -> Result<Self, LinkError> {
+    pub(crate) async fn hear(link: &mut Link, command: &Command) -> Result<Self, LinkError> {
         let answered = async {
             loop {
                 match link.hear().await? {

@@ -26,7 +26,7 @@ pub struct Program {
 }
 
 impl Program {
-    pub(super) fn start(&self) -> io::Result<Process> {
+    pub(crate) fn start(&self) -> io::Result<Process> {
         let mut command = Command::new(&self.path);
         command.args(&self.arguments).envs(self.environment.iter().cloned());
         command.stdin(Stdio::null()).stdout(self.output()?).stderr(self.output()?);
@@ -41,23 +41,23 @@ impl Program {
 
 /// The running server.
 #[derive(Debug)]
-pub(super) struct Process {
+pub(crate) struct Process {
     child: Child,
 }
 
 impl Process {
     /// Ends it at once, in the middle of whatever it does.
-    pub(super) async fn kill(&mut self) -> io::Result<()> {
+    pub(crate) async fn kill(&mut self) -> io::Result<()> {
         self.child.kill().await
     }
 
     /// Waits until it ends by itself.
-    pub(super) async fn death(&mut self) -> io::Result<ExitStatus> {
+    pub(crate) async fn death(&mut self) -> io::Result<ExitStatus> {
         self.child.wait().await
     }
 
     /// Asks it to stop, and insists after a while.
-    pub(super) async fn stop(mut self) {
+    pub(crate) async fn stop(mut self) {
         if let Some(pid) = self.child.id().and_then(|pid| pid.try_into().ok()) {
             // it may have gone by itself
             let _ = kill(Pid::from_raw(pid), Signal::SIGTERM);

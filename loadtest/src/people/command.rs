@@ -18,28 +18,33 @@ const MOVES: [Status; 4] = [Status::Open, Status::InProgress, Status::Pending, S
 
 /// A command, the same at every attempt.
 #[derive(Debug, Clone)]
-pub(super) struct Command {
-    pub(super) cid: CommandId,
+pub(crate) struct Command {
+    pub(crate) cid: CommandId,
     /// `None` for the one that opens a ticket.
-    pub(super) ticket: Option<Uuid>,
-    pub(super) op: Op,
+    pub(crate) ticket: Option<Uuid>,
+    pub(crate) op: Op,
     /// Whether it has been sent before.
-    pub(super) attempted: bool,
+    pub(crate) attempted: bool,
     /// Whether it has been answered before.
-    pub(super) answered: bool,
+    pub(crate) answered: bool,
     /// The server has to refuse it.
-    pub(super) is_refusable: bool,
+    pub(crate) is_refusable: bool,
+    /// When somebody first wanted to say it, as histories count.
+    pub(crate) wanted: u64,
+    /// When it was first said on the connection there is, if it was.
+    pub(crate) sent: Option<u64>,
 }
 
 impl Command {
     fn new(ticket: Option<Uuid>, op: impl FnOnce(CommandId) -> Op) -> Self {
         let cid = CommandId::now();
         let (attempted, answered, is_refusable) = (false, false, false);
-        Self { cid, ticket, op: op(cid), attempted, answered, is_refusable }
+        let (wanted, sent) = (0, None);
+        Self { cid, ticket, op: op(cid), attempted, answered, is_refusable, wanted, sent }
     }
 
     /// Opens a ticket.
-    pub(super) fn create(organization: u32, chance: &mut StdRng) -> Self {
+    pub(crate) fn create(organization: u32, chance: &mut StdRng) -> Self {
         Self::new(None, |cid| Op::Create {
             body: text(cid, organization, chance),
             subject: None,
@@ -51,7 +56,7 @@ impl Command {
     /// What somebody says next: mostly messages; agents also notes and read marks, and they take
     /// tickets, give them back and move them; contacts open new ones; now and then something that
     /// has to be refused.
-    pub(super) fn any(person: &Person, ticket: Uuid, seen: u64, chance: &mut StdRng) -> Self {
+    pub(crate) fn any(person: &Person, ticket: Uuid, seen: u64, chance: &mut StdRng) -> Self {
         let (here, organization) = (Some(ticket), person.organization);
         match (person.party(), chance.random_range(0..200)) {
             (_, 0) => Self {
@@ -81,13 +86,13 @@ impl Command {
         Self { is_refusable, ..Self::new(Some(ticket), |_| op) }
     }
 
-    pub(super) fn frame(&self) -> ClientFrame {
+    pub(crate) fn frame(&self) -> ClientFrame {
         let ticket = self.ticket.map(TicketId::from_uuid);
         ClientFrame::Post { cid: self.cid, ticket, op: self.op.clone() }
     }
 
     /// The text it brings.
-    pub(super) fn body(&self) -> Option<&str> {
+    pub(crate) fn body(&self) -> Option<&str> {
         match &self.op {
             Op::Create { body, .. } | Op::Message { body } | Op::Note { body } => Some(body),
             _ => None,
@@ -95,7 +100,7 @@ impl Command {
     }
 
     /// The line that starts its story.
-    pub(super) fn first_line(&self, t: u64, p: u32, (by, organization): (Uuid, u32)) -> Line {
+    pub(crate) fn first_line(&self, t: u64, p: u32, (by, organization): (Uuid, u32)) -> Line {
         let (cid, ticket) = (self.cid.as_uuid(), self.ticket);
         let wish = match &self.op {
             Op::Claim => Wish::Claim,
@@ -111,7 +116,7 @@ impl Command {
     }
 
     /// Whether a history tells of it.
-    pub(super) fn leaves_a_trace(&self) -> bool {
+    pub(crate) fn leaves_a_trace(&self) -> bool {
         !matches!(self.op, Op::Read { .. } | Op::Delivered { .. })
     }
 }

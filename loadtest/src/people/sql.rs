@@ -6,7 +6,6 @@ use serde::Deserialize;
 use tokio::process::Command;
 use uuid::Uuid;
 
-use super::CrashError;
 use super::stage::Stage;
 use crate::history::{Hash, Line, Row, View, canary_of_body, command_id_of_body};
 
@@ -43,9 +42,9 @@ async fn run(command: String) -> Result<Vec<SqlRow>, String> {
 }
 
 /// Records the rows of this run's tickets.
-pub(super) async fn read(stage: &Stage, hook: SqlHook) -> Result<(), CrashError> {
+pub(crate) async fn read(stage: &Stage, hook: SqlHook) -> Result<(), String> {
     let ours = stage.tickets();
-    let rows = hook().await.map_err(CrashError::Sql)?;
+    let rows = hook().await?;
     for SqlRow { ticket, seq, message, body } in rows {
         let Some(&(organization, _)) = ours.get(&ticket) else { continue };
         let cid = body.as_deref().and_then(command_id_of_body);
