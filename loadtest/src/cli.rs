@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 use insightdesk_loadtest::load::{self, ChatOptions, FanoutOptions, IdleOptions};
 use insightdesk_loadtest::measure::Report;
 
+mod chaos;
 mod check;
 mod crash;
 mod duration;
@@ -14,6 +15,7 @@ mod proxy;
 mod rehearse;
 mod server;
 
+use chaos::ChaosArgs;
 use check::CheckArgs;
 use crash::CrashArgs;
 use outcome::OutcomeArgs;
@@ -55,6 +57,13 @@ enum Scenario {
     /// and killed (SIGKILL) by this command and by nobody else; its database is prepared before,
     /// with `insightdesk demo --json --organizations 2` for --demo.
     Crash(CrashArgs),
+    /// Faults: writers and readers at work on a cluster while one harm after the other is done to it.
+    ///
+    /// Starts the nodes on free ports of the loopback. Then everything is read once more and the
+    /// checkers run. Figures have keys like kill_survivors_max_ms (the longest wait of a command at a
+    /// node that was not hit), kill_victims_p99_ms (how long clients of the node that was hit were
+    /// without an answer) and drain_max_ms (the longest wait of anybody), for --expect.
+    Chaos(Box<ChaosArgs>),
     /// Faults: run the checkers on the recorded history of a run.
     ///
     /// C1 no loss, C2 no phantom, C3 no duplicate, C4 no gap, C5 the same order for everybody, C6
@@ -116,6 +125,7 @@ impl Scenario {
             Self::Idle(load) => in_either!(load::idle, load),
             Self::Fanout(load) => in_either!(load::fanout, load),
             Self::Crash(crash) => crash.run().await,
+            Self::Chaos(chaos) => chaos.run().await,
             Self::Check(check) => check.run(),
             Self::Proxy(proxy) => proxy.run().await,
             Self::Rehearse(rehearse) => rehearse.run().await,

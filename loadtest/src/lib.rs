@@ -4,6 +4,7 @@
 
 pub mod chaos;
 pub mod check;
+pub mod cluster;
 pub mod crash;
 pub mod dialect;
 pub mod history;

@@ -51,6 +51,18 @@ impl Process {
         self.child.kill().await
     }
 
+    /// Sends it a signal; it may have gone by itself.
+    pub(crate) fn signal(&self, signal: Signal) {
+        if let Some(pid) = self.child.id().and_then(|pid| pid.try_into().ok()) {
+            let _ = kill(Pid::from_raw(pid), signal);
+        }
+    }
+
+    /// Whether it has ended.
+    pub(crate) fn has_ended(&mut self) -> bool {
+        !matches!(self.child.try_wait(), Ok(None))
+    }
+
     /// Waits until it ends by itself.
     pub(crate) async fn death(&mut self) -> io::Result<ExitStatus> {
         self.child.wait().await
@@ -58,10 +70,7 @@ impl Process {
 
     /// Asks it to stop, and insists after a while.
     pub(crate) async fn stop(mut self) {
-        if let Some(pid) = self.child.id().and_then(|pid| pid.try_into().ok()) {
-            // it may have gone by itself
-            let _ = kill(Pid::from_raw(pid), Signal::SIGTERM);
-        }
+        self.signal(Signal::SIGTERM);
         if timeout(STOP, self.child.wait()).await.is_err() {
             let _ = self.child.kill().await;
         }

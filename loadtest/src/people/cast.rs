@@ -71,7 +71,7 @@ pub(crate) async fn gather(stage: &Arc<Stage>, crowd: &Crowd) -> Result<Cast, En
         let person = person(number, crowd.readers * 3 / 8);
         let own = |index: &usize| contacts[*index].organization == person.organization;
         let own: Vec<_> = (0..tickets.len()).filter(own).map(|index| tickets[index]).collect();
-        let seat = stage.seat(number);
+        let seat = stage.seat(first + number);
         reader((first + number, seat), number, person, (&tickets, &own), crowd)
     });
     Ok(Cast { writers, readers: readers.collect(), contacts })

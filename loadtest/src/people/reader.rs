@@ -116,6 +116,7 @@ impl Reader {
                 let (reader, conn) = (self.number as u32, self.connections);
                 stage.recorder.record(|t| Line::CaughtUp { t, reader, conn });
                 stage.waits.caught_up(self.number, life);
+                stage.ledger.sits(self.number, Some(self.seat.node));
                 told = true;
             }
         }

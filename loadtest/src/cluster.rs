@@ -1,0 +1,122 @@
+//! `chaos`: writers and readers at work on a cluster while one harm after the other is done to it, and
+//! the checkers afterwards.
+//!
+//! The nodes are started here, each with a proxy between it and PostgreSQL and one between it and its
+//! peers. Clients prefer a node and go to the next one in turn when it is lost. After each harm they
+//! all have to be answered, and go back where they came from, before the next one is done.
+
+mod episode;
+mod fault;
+mod harm;
+mod nemesis;
+mod node;
+mod options;
+mod report;
+mod schedule;
+mod setting;
+
+pub use fault::Kind;
+pub use options::ChaosOptions;
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use url::Url;
+
+use crate::check::{Findings, Limits, check_within};
+use crate::dialect::Desk;
+use crate::history::Recorder;
+use crate::measure::{Expectation, Report};
+use crate::people::sql::{SqlHook, sql_command};
+use crate::people::waits::Waits;
+use crate::people::{Play, PlayError, Stage};
+use crate::target::TargetError;
+use nemesis::Nemesis;
+use report::Remains;
+use setting::{Folder, Setting};
+
+/// What the final read asks the database.
+const FINAL_READ: &str = include_str!("../final_read.sql");
+
+/// Why a run could not be carried through. A broken promise is no error but part of the report.
+#[derive(Debug, thiserror::Error)]
+pub enum ChaosError {
+    #[error("a cluster has at least 2 nodes")]
+    Alone,
+    #[error(transparent)]
+    Target(#[from] TargetError),
+    #[error("the history cannot be written: {0}")]
+    Recorder(io::Error),
+    #[error("the demo organizations: {0}")]
+    Demo(String),
+    #[error("somebody else's server answers at {0} already")]
+    Occupied(Url),
+    #[error("a node cannot be started or stopped: {0}")]
+    Start(io::Error),
+    #[error("{0} is not ready after {1} s")]
+    NotReady(String, u64),
+    #[error("{0} did not stop in order")]
+    NotDrained(String),
+    #[error("the command that does harm: {0}")]
+    Harm(String),
+    #[error(transparent)]
+    Play(#[from] PlayError),
+}
+
+/// Runs the scenario with nodes of the program at `program`; answers the report and what the
+/// checkers found.
+pub async fn chaos(
+    program: &Path,
+    options: &ChaosOptions,
+    expectations: &[Expectation],
+    history: Option<&Path>,
+) -> Result<(Report, Vec<Findings>), ChaosError> {
+    if options.nodes < 2 {
+        return Err(ChaosError::Alone);
+    }
+    let folder = Folder::create().map_err(ChaosError::Start)?;
+    let setting = Setting { program, options, folder: &folder };
+    let recorder = Recorder::new(history).map_err(ChaosError::Recorder)?;
+    let desks: Result<Vec<_>, _> = setting.organizations().await?.all().map(Desk::new).collect();
+    let (desks, nodes) = (desks?, setting.nodes(&mut StdRng::seed_from_u64(options.seed))?);
+    let on_node = |node: &node::Node| desks.iter().map(|it| it.at(node.http.clone())).collect();
+    let on_nodes: Result<Vec<Vec<Desk>>, _> = nodes.iter().map(on_node).collect();
+    let stage = Arc::new(Stage::new(on_nodes?, recorder, Waits::new(0)));
+    let mut nemesis = Nemesis::start(&stage, nodes, options).await?;
+    let play = Play::begin(&stage, &options.crowd()).await?;
+    nemesis.rage().await?;
+    play.finish(nemesis.tend(), final_sql(options)).await?;
+    nemesis.stop().await;
+    conclude(&stage, nemesis, options, expectations)
+}
+
+/// The final read of the database, if there is a way to it.
+fn final_sql(options: &ChaosOptions) -> Option<SqlHook> {
+    let psql = options.psql.as_ref()?;
+    Some(sql_command(format!("{psql} -XAtq <<'SQL'\n{FINAL_READ}SQL\n")))
+}
+
+fn conclude(
+    stage: &Stage,
+    nemesis: Nemesis<'_>,
+    options: &ChaosOptions,
+    expectations: &[Expectation],
+) -> Result<(Report, Vec<Findings>), ChaosError> {
+    let history = stage.recorder.finish().map_err(ChaosError::Recorder)?;
+    let catch_up = Duration::from_secs_f64(options.catch_up);
+    let findings = check_within(&history, Limits { first_ok: catch_up, caught_up: catch_up });
+    let Nemesis { episodes, deaths, skipped, .. } = nemesis;
+    let (settings, wanted) = (options.settings(), options.messages);
+    let (acked, entries, surprises) = (stage.acked(), stage.ledger.take(), stage.surprises());
+    let remains =
+        Remains { settings, acked, wanted, entries, episodes, deaths, skipped, surprises };
+    let mut report = remains.report(&findings);
+    let expected: Vec<_> =
+        remains.expectations().into_iter().chain(expectations.iter().cloned()).collect();
+    report.judge(&expected);
+    Ok((report, findings))
+}

@@ -1,0 +1,114 @@
+//! Doing harm, and taking it back.
+
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use nix::sys::signal::Signal;
+use tokio::process::Command;
+
+use super::fault::{Harm, Kind};
+use super::node::Node;
+use super::{ChaosError, ChaosOptions};
+use crate::chaos::Direction;
+
+/// Where Debian has it.
+const FAKETIME: &str = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1";
+/// How much later everything arrives on a slow link.
+const LATE: Duration = Duration::from_millis(50);
+/// Bytes of a sliced link that are written at once.
+const SLICE: NonZeroUsize = NonZeroUsize::new(7).expect("it is not 0");
+/// Ends one connection of a node.
+const END_ONE: &str = "select pg_terminate_backend(pid) from (select pid from pg_stat_activity \
+    where application_name like 'insightdesk%' and datname = current_database() \
+    order by random() limit 1) one";
+
+type Done = Result<(), ChaosError>;
+
+/// Why a kind of fault cannot be done here.
+pub(super) fn obstacle(kind: Kind, options: &ChaosOptions) -> Option<&'static str> {
+    match kind {
+        Kind::Postgres if options.postgres_restart.is_none() => Some("no --postgres-restart"),
+        Kind::Backend if options.psql.is_none() => Some("no --psql"),
+        Kind::Clock if !Path::new(FAKETIME).exists() => Some("no libfaketime"),
+        _ => None,
+    }
+}
+
+impl Harm {
+    /// Does it to a node.
+    pub(super) async fn begin(self, node: &mut Node, options: &ChaosOptions) -> Done {
+        let failed = ChaosError::Start;
+        match self {
+            Self::Kill => node.kill().await.map_err(failed)?,
+            Self::Drain => {
+                if !node.drain().await.map_err(failed)? {
+                    return Err(ChaosError::NotDrained(node.name.clone()));
+                }
+            }
+            Self::Freeze => node.signal(Signal::SIGSTOP),
+            Self::DatabaseStall => {
+                node.database.stall(Direction::ToServer);
+                node.database.stall(Direction::ToClient);
+            }
+            Self::DatabaseRefuse => {
+                node.database.refuse().await.map_err(failed)?;
+                node.database.reset();
+            }
+            Self::PeersStall => {
+                node.links.stall(Direction::ToServer);
+                node.links.stall(Direction::ToClient);
+            }
+            Self::PeersHalf(direction) => node.links.stall(direction),
+            Self::PeersDelay => node.links.delay(LATE, LATE / 2),
+            Self::PeersSlice => node.links.slice(SLICE),
+            Self::PeersReset => node.links.reset(),
+            Self::Postgres(mode) => {
+                let command = options.postgres_restart.as_deref().unwrap_or_default();
+                shell(&format!("MODE={mode}; {command}")).await?;
+            }
+            Self::Backend => {
+                let psql = options.psql.as_deref().unwrap_or_default();
+                shell(&format!("{psql} -XAtqc \"{END_ONE}\"")).await?;
+            }
+            Self::Clock(shift) => {
+                node.kill().await.map_err(failed)?;
+                let wrong = [
+                    ("LD_PRELOAD", FAKETIME),
+                    ("FAKETIME", shift),
+                    ("FAKETIME_DONT_FAKE_MONOTONIC", "1"),
+                ];
+                node.start(&wrong).await.map_err(failed)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes it back, as far as it does not end by itself.
+    pub(super) async fn heal(self, node: &mut Node) -> Done {
+        let failed = ChaosError::Start;
+        match self.kind() {
+            Kind::Kill | Kind::Drain => node.start(&[]).await.map_err(failed)?,
+            Kind::Freeze => node.signal(Signal::SIGCONT),
+            Kind::Database => node.database.heal().await.map_err(failed)?,
+            Kind::Peers => node.links.heal().await.map_err(failed)?,
+            Kind::Clock => {
+                node.kill().await.map_err(failed)?;
+                node.start(&[]).await.map_err(failed)?;
+            }
+            Kind::Postgres | Kind::Backend => {}
+        }
+        Ok(())
+    }
+}
+
+async fn shell(command: &str) -> Done {
+    let mut shell = Command::new("sh");
+    let status = shell.arg("-c").arg(command).stdout(Stdio::null()).status().await;
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(ChaosError::Harm(format!("{command}: {status}"))),
+        Err(error) => Err(ChaosError::Harm(format!("{command}: {error}"))),
+    }
+}

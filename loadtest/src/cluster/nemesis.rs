@@ -1,0 +1,219 @@
+//! Does one harm after the other, and lets everybody catch up in between.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::time::{sleep, timeout};
+
+use super::episode::Episode;
+use super::fault::Kind;
+use super::harm::obstacle;
+use super::node::Node;
+use super::schedule::{Schedule, Step};
+use super::{ChaosError, ChaosOptions};
+use crate::history::Line;
+use crate::people::Stage;
+use crate::progress::Bar;
+
+/// How long a start may take.
+const START: Duration = Duration::from_secs(120);
+/// How long the question whether a node is ready may take.
+const ASK: Duration = Duration::from_secs(2);
+/// How often things are looked at.
+const LOOK: Duration = Duration::from_millis(20);
+/// How long going home may take.
+const HOME: Duration = Duration::from_secs(5);
+/// How often each kind of fault is done, if nothing was said about it.
+const TIMES: u32 = 3;
+
+/// All nodes, and whoever is after them.
+#[derive(Debug)]
+pub(super) struct Nemesis<'a> {
+    stage: Arc<Stage>,
+    options: &'a ChaosOptions,
+    nodes: Vec<Node>,
+    pub(super) episodes: Vec<Episode>,
+    /// Nodes that ended though nobody wanted that, with the time.
+    pub(super) deaths: Vec<String>,
+    /// What was not done, and why.
+    pub(super) skipped: Vec<String>,
+}
+
+impl<'a> Nemesis<'a> {
+    /// Starts all nodes.
+    pub(super) async fn start(
+        stage: &Arc<Stage>,
+        mut nodes: Vec<Node>,
+        options: &'a ChaosOptions,
+    ) -> Result<Self, ChaosError> {
+        for (index, node) in nodes.iter_mut().enumerate() {
+            if stage.is_ready(index).await {
+                return Err(ChaosError::Occupied(node.http.clone()));
+            }
+            node.start(&[]).await.map_err(ChaosError::Start)?;
+        }
+        let (episodes, deaths, skipped) = (Vec::new(), Vec::new(), Vec::new());
+        let stage = Arc::clone(stage);
+        let mut nemesis = Self { stage, options, nodes, episodes, deaths, skipped };
+        for index in 0..nemesis.nodes.len() {
+            nemesis.wait_until_ready(index).await?;
+        }
+        nemesis.heal();
+        Ok(nemesis)
+    }
+
+    /// Does as much harm as was asked for, and lets the cluster live until enough was said and
+    /// everybody is back.
+    pub(super) async fn rage(&mut self) -> Result<(), ChaosError> {
+        let ChaosOptions { mixed, seed, minutes, messages, .. } = *self.options;
+        let kinds = self.kinds();
+        let times = self.options.times.unwrap_or(TIMES) * kinds.len() as u32;
+        let until = minutes.map(|it| Instant::now() + Duration::from_secs_f64(it * 60.0));
+        let bar = Bar::new("faults", if minutes.is_some() { 0 } else { times.into() });
+        let mut calm = Duration::from_secs(1);
+        if !kinds.is_empty() {
+            for (done, step) in (0..).zip(Schedule::new(&kinds, mixed, self.nodes.len(), seed)) {
+                let is_over = until.map_or(done >= times, |until| Instant::now() >= until);
+                self.recover(calm).await?;
+                if is_over {
+                    break;
+                }
+                calm = step.calm;
+                self.strike(&step).await?;
+                bar.advance();
+                bar.say(format!("{} messages", self.stage.acked()));
+            }
+        }
+        bar.finish();
+        while self.stage.acked() < messages {
+            self.outlive(Duration::from_millis(200)).await?;
+        }
+        Ok(())
+    }
+
+    /// What is to be done and can be.
+    fn kinds(&mut self) -> Vec<Kind> {
+        let (mut kinds, options) = (self.options.kinds(), self.options);
+        kinds.retain(|kind| match obstacle(*kind, options) {
+            Some(why) => {
+                self.skipped.push(format!("{}: {why}", kind.name()));
+                false
+            }
+            None => true,
+        });
+        kinds
+    }
+
+    /// Does no harm any more, but starts nodes again that end by themselves.
+    pub(super) async fn tend(&mut self) -> ChaosError {
+        loop {
+            if let Err(error) = self.outlive(Duration::from_secs(1)).await {
+                return error;
+            }
+        }
+    }
+
+    async fn strike(&mut self, step: &Step) -> Result<(), ChaosError> {
+        let Step { harm, node, lasts, .. } = *step;
+        let victims = harm.victims(node, self.nodes.len());
+        let seats = self.stage.ledger.seats().into_iter();
+        let clients = seats.filter(|(_, node)| victims.contains(node)).map(|(client, _)| client);
+        let clients = clients.collect();
+        let what = format!("{harm} {} for {} ms", self.nodes[node].name, lasts.as_millis());
+        let begin = self.stage.recorder.now();
+        self.fault(&what);
+        harm.begin(&mut self.nodes[node], self.options).await?;
+        self.outlive(lasts).await?;
+        harm.heal(&mut self.nodes[node]).await?;
+        if matches!(harm.kind(), Kind::Kill | Kind::Drain | Kind::Clock) {
+            self.wait_until_ready(node).await?;
+        }
+        self.heal();
+        let (kind, end) = (harm.kind(), self.stage.recorder.now());
+        self.episodes.push(Episode { kind, what, victims, clients, begin, end });
+        Ok(())
+    }
+
+    /// Waits until every node is ready and everybody was answered, has them all go home, and leaves
+    /// them alone for a while. Who takes too long is found by the checkers.
+    async fn recover(&mut self, calm: Duration) -> Result<(), ChaosError> {
+        let healed = self.stage.recorder.now();
+        let latest = Instant::now() + Duration::from_secs_f64(self.options.catch_up);
+        for index in 0..self.nodes.len() {
+            self.wait_until_ready(index).await?;
+        }
+        while !self.are_all_back(healed) && Instant::now() < latest {
+            self.outlive(LOOK).await?;
+        }
+        self.stage.call_home();
+        let latest = Instant::now() + HOME;
+        while !self.are_all_at_home() && Instant::now() < latest {
+            self.outlive(LOOK).await?;
+        }
+        self.outlive(calm).await
+    }
+
+    fn are_all_back(&self, healed: u64) -> bool {
+        let ChaosOptions { writers, readers, .. } = *self.options;
+        let ledger = &self.stage.ledger;
+        ledger.answered_since(healed) >= writers && ledger.seats().len() >= writers + readers
+    }
+
+    fn are_all_at_home(&self) -> bool {
+        let ChaosOptions { writers, readers, nodes, .. } = *self.options;
+        let seats = self.stage.ledger.seats();
+        seats.len() >= writers + readers
+            && seats.iter().all(|(client, node)| client % nodes == *node)
+    }
+
+    /// Waits; a node that ends meanwhile is started again.
+    async fn outlive(&mut self, time: Duration) -> Result<(), ChaosError> {
+        let until = Instant::now() + time;
+        loop {
+            for index in 0..self.nodes.len() {
+                if self.nodes[index].has_died() {
+                    self.revive(index).await?;
+                }
+            }
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Ok(());
+            }
+            sleep(left.min(LOOK)).await;
+        }
+    }
+
+    async fn revive(&mut self, index: usize) -> Result<(), ChaosError> {
+        let (name, at) = (self.nodes[index].name.clone(), self.stage.recorder.now());
+        self.fault(&format!("{name} ended by itself"));
+        self.deaths.push(format!("{name} ended by itself after {:.1} s", at as f64 / 1e6));
+        self.nodes[index].start(&[]).await.map_err(ChaosError::Start)?;
+        Ok(())
+    }
+
+    fn fault(&self, what: &str) {
+        self.stage.recorder.record(|t| Line::Fault { t, what: what.to_owned() });
+    }
+
+    fn heal(&self) {
+        self.stage.recorder.record(|t| Line::Heal { t });
+    }
+
+    async fn wait_until_ready(&mut self, index: usize) -> Result<(), ChaosError> {
+        let latest = Instant::now() + START;
+        while !timeout(ASK, self.stage.is_ready(index)).await.unwrap_or(false) {
+            if Instant::now() > latest {
+                return Err(ChaosError::NotReady(self.nodes[index].name.clone(), START.as_secs()));
+            }
+            sleep(LOOK).await;
+        }
+        Ok(())
+    }
+
+    /// Stops all nodes in order.
+    pub(super) async fn stop(&mut self) {
+        for node in &mut self.nodes {
+            let _ = node.drain().await;
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! One node: its program, and the proxies between it and what it needs.
+
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use nix::sys::signal::Signal;
+use tokio::time::timeout;
+use url::Url;
+
+use crate::chaos::{Faults, Proxy};
+use crate::program::{Process, Program};
+
+/// How long an orderly stop may take.
+const STOP: Duration = Duration::from_secs(40);
+
+/// A node, which runs unless it was killed.
+#[derive(Debug)]
+pub(super) struct Node {
+    pub(super) name: String,
+    /// Where clients come in.
+    pub(super) http: Url,
+    program: Program,
+    process: Option<Process>,
+    /// Between the node and PostgreSQL.
+    pub(super) database: Proxy,
+    /// Between the nodes before it in the alphabet and this one.
+    pub(super) links: Proxy,
+}
+
+impl Node {
+    pub(super) fn new(name: String, http: Url, program: Program, proxies: [Proxy; 2]) -> Self {
+        let [database, links] = proxies;
+        Self { name, http, program, process: None, database, links }
+    }
+
+    /// Starts it, with more in its environment.
+    pub(super) async fn start(&mut self, more: &[(&str, &str)]) -> io::Result<()> {
+        let mut program = self.program.clone();
+        let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        program.environment.extend(more.iter().map(own));
+        self.links.heal().await?;
+        self.process = Some(program.start()?);
+        Ok(())
+    }
+
+    /// Kills it. Its peers learn as they would from the kernel: nobody listens there any more.
+    pub(super) async fn kill(&mut self) -> io::Result<()> {
+        self.links.refuse().await?;
+        if let Some(mut process) = self.process.take() {
+            process.kill().await?;
+        }
+        Ok(())
+    }
+
+    /// Asks it to stop and waits until it has; answers whether it did by itself.
+    pub(super) async fn drain(&mut self) -> io::Result<bool> {
+        let Some(mut process) = self.process.take() else { return Ok(true) };
+        process.signal(Signal::SIGTERM);
+        let ended = timeout(STOP, process.death()).await;
+        self.links.refuse().await?;
+        if ended.is_err() {
+            process.kill().await?;
+        }
+        Ok(matches!(ended, Ok(Ok(status)) if status.success()))
+    }
+
+    /// Has it stand still, or go on.
+    pub(super) fn signal(&self, signal: Signal) {
+        if let Some(process) = &self.process {
+            process.signal(signal);
+        }
+    }
+
+    /// Whether it has ended though nobody wanted that.
+    pub(super) fn has_died(&mut self) -> bool {
+        self.process.as_mut().is_some_and(Process::has_ended)
+    }
+}
+
+/// A proxy on a port of its own that does no harm yet.
+pub(super) fn proxy(target: SocketAddr, seed: u64) -> io::Result<Proxy> {
+    Proxy::start(SocketAddr::from(([127, 0, 0, 1], 0)), target, Faults::default(), seed)
+}

@@ -1,0 +1,96 @@
+//! What can be chosen about `chaos`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use url::Url;
+
+use super::fault::Kind;
+use crate::people::Crowd;
+
+/// The cluster, who is at work there, and what is done to it.
+#[derive(Debug, Clone, Args)]
+pub struct ChaosOptions {
+    /// The PostgreSQL database that all nodes share, as postgres://user@host:port/name. The demo
+    /// organizations are made in it.
+    #[arg(long, value_name = "URL")]
+    pub database: Url,
+    /// Nodes, at least 2.
+    #[arg(long, default_value_t = 3)]
+    pub nodes: usize,
+    /// What is done, in turn [default: kill; if mixed, everything].
+    #[arg(long, value_delimiter = ',', value_name = "KIND,KIND")]
+    pub faults: Vec<Kind>,
+    /// Leave what comes next to chance.
+    #[arg(long)]
+    pub mixed: bool,
+    /// For how long.
+    #[arg(long, conflicts_with = "times")]
+    pub minutes: Option<f64>,
+    /// How often each kind of fault is done; if mixed, on average [default: 3].
+    #[arg(long)]
+    pub times: Option<u32>,
+    /// Messages that have to be acknowledged at least.
+    #[arg(long, default_value_t = 0)]
+    pub messages: u64,
+    /// Writers, a quarter of them contacts and the others agents.
+    #[arg(long, default_value_t = 64)]
+    pub writers: usize,
+    /// Readers, three eighths of them contacts and the others agents.
+    #[arg(long, default_value_t = 32)]
+    pub readers: usize,
+    /// Tickets, each of a contact of its own; writers open some more on their way.
+    #[arg(long, default_value_t = 200)]
+    pub tickets: usize,
+    /// Messages a second, from all writers together.
+    #[arg(long, default_value_t = 300.0)]
+    pub rate: f64,
+    /// Seconds after a fault within which everybody must have caught up.
+    #[arg(long, default_value_t = 10.0)]
+    pub catch_up: f64,
+    /// Decides what is done to whom, and who writes what.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// The Valkey server that all nodes share.
+    #[arg(long, value_name = "URL")]
+    pub valkey: Option<String>,
+    /// A shell command that restarts PostgreSQL, fast or immediate as $MODE says, and returns when
+    /// it takes connections again.
+    #[arg(long, value_name = "COMMAND")]
+    pub postgres_restart: Option<String>,
+    /// A shell command that begins with psql and names the database for a superuser: for ending
+    /// connections, and for the final read of the database.
+    #[arg(long, value_name = "COMMAND")]
+    pub psql: Option<String>,
+    /// Add each node's output to a file of its name in this folder.
+    #[arg(long, value_name = "FOLDER")]
+    pub node_logs: Option<PathBuf>,
+}
+
+impl ChaosOptions {
+    pub(super) fn crowd(&self) -> Crowd {
+        let Self { writers, readers, tickets, rate, seed, .. } = *self;
+        Crowd { writers, readers, tickets, rate, seed }
+    }
+
+    /// What is to be done.
+    pub(super) fn kinds(&self) -> Vec<Kind> {
+        match (self.faults.is_empty(), self.mixed) {
+            (true, true) => Kind::value_variants().to_vec(),
+            (true, false) => vec![Kind::Kill],
+            (false, _) => self.faults.clone(),
+        }
+    }
+
+    /// Everything in words.
+    pub(super) fn settings(&self) -> String {
+        let Self { nodes, writers, readers, tickets, rate, seed, .. } = self;
+        let faults: Vec<_> = self.kinds().iter().map(|kind| kind.name()).collect();
+        let order = if self.mixed { "mixed" } else { "in turn" };
+        let faults = faults.join(",");
+        format!(
+            "{nodes} nodes, {faults} {order}, {writers} writers, {readers} readers, {tickets} \
+             tickets, {rate}/s, seed {seed}"
+        )
+    }
+}

@@ -1,0 +1,67 @@
+//! A report of made-up faults.
+
+use uuid::Uuid;
+
+use super::*;
+use crate::people::ledger::Outcome;
+
+fn kill(begin: u64) -> Episode {
+    let (kind, what, victims) = (Kind::Kill, "kill n2 for 300 ms".to_owned(), vec![1]);
+    let clients = (100..200).collect();
+    Episode { kind, what, victims, clients, begin, end: begin + 1_000_000 }
+}
+
+/// Waited for so many milliseconds.
+fn answered(client: usize, node: usize, sent: u64, waited_ms: u64) -> Attempt {
+    let (cid, ticket, ended) = (Uuid::nil(), None, sent + waited_ms * 1000);
+    let outcome = Outcome::Answered;
+    Attempt { client, node, cid, ticket, wanted: sent, sent, ended, outcome }
+}
+
+fn remains(episodes: Vec<Episode>, attempts: Vec<Attempt>) -> Remains {
+    Remains {
+        settings: "3 nodes".to_owned(),
+        acked: attempts.len() as u64,
+        wanted: 0,
+        entries: Entries { attempts, losses: Vec::new() },
+        episodes,
+        deaths: Vec::new(),
+        skipped: Vec::new(),
+        surprises: BTreeMap::new(),
+    }
+}
+
+#[test]
+fn each_kind_has_its_figures() {
+    let faults = vec![kill(10_000_000), kill(40_000_000)];
+    let mut attempts = vec![answered(1, 0, 10_100_000, 700), answered(2, 2, 40_200_000, 900)];
+    attempts.extend((100..200).map(|client| answered(client, 2, 10_000_000, client as u64)));
+    let report = remains(faults, attempts).report(&[]);
+    let figure = |key: &str| report.figure(key).unwrap_or(f64::NAN);
+    assert_eq!((figure("faults"), figure("kill_times")), (2.0, 2.0));
+    assert_eq!((figure("kill_survivors_max_ms"), figure("kill_max_ms")), (900.0, 900.0));
+    assert_eq!(figure("kill_victims"), 100.0);
+    assert_eq!((figure("kill_victims_p50_ms"), figure("kill_victims_max_ms")), (150.0, 199.0));
+    assert!(report.trouble.iter().any(|line| line.contains("client 2 on n3 waited 900 ms")));
+}
+
+#[test]
+fn a_run_without_harm_is_good_and_one_in_which_nothing_was_said_is_not() {
+    let is_good = |remains: Remains| {
+        let mut report = remains.report(&[]);
+        report.judge(&remains.expectations());
+        report.is_good()
+    };
+    assert!(is_good(remains(Vec::new(), vec![answered(1, 0, 0, 1)])));
+    assert!(!is_good(remains(Vec::new(), Vec::new())));
+    let died = vec!["n1 ended by itself".to_owned()];
+    assert!(!is_good(Remains { deaths: died, ..remains(Vec::new(), vec![answered(1, 0, 0, 1)]) }));
+}
+
+#[test]
+fn nobody_is_spared_by_harm_to_everybody() {
+    let all = Episode { kind: Kind::Postgres, victims: vec![0, 1, 2], ..kill(10_000_000) };
+    let report = remains(vec![all], vec![answered(100, 0, 10_100_000, 700)]).report(&[]);
+    assert_eq!(report.figure("postgres_survivors_max_ms"), None);
+    assert_eq!(report.figure("postgres_victims_max_ms"), Some(700.0));
+}

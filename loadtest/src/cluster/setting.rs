@@ -1,0 +1,130 @@
+//! Where everything is: ports, folders, and what each node is told when it starts.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, ToSocketAddrs};
+use std::path::{Path, PathBuf};
+
+use rand::RngExt;
+use rand::rngs::StdRng;
+use tokio::process::Command;
+use url::Url;
+
+use super::node::{self, Node};
+use super::{ChaosError, ChaosOptions};
+use crate::program::Program;
+use crate::target::Organizations;
+use crate::ws::Sources;
+
+/// The desk as browsers know it. Nobody listens there: clients go to the nodes.
+const PUBLIC_URL: &str = "http://localhost:4000";
+/// Known to the nodes of one run only, which listen on the loopback.
+const SECRET: &str = "loadtest-chaos-0123456789-abcdefghij";
+/// Below those that the kernel gives to whoever connects: a node finds its port free after a kill.
+const PORTS: std::ops::Range<u16> = 20_000..32_000;
+/// Demo organizations.
+const ORGANIZATIONS: &str = "2";
+
+/// A folder of this run's own, removed when this is dropped.
+#[derive(Debug)]
+pub(super) struct Folder(PathBuf);
+
+impl Folder {
+    pub(super) fn create() -> io::Result<Self> {
+        let name = format!("insightdesk-chaos-{}", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(&path)?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// What all nodes have in common.
+#[derive(Debug)]
+pub(super) struct Setting<'a> {
+    pub(super) program: &'a Path,
+    pub(super) options: &'a ChaosOptions,
+    pub(super) folder: &'a Folder,
+}
+
+impl Setting<'_> {
+    /// Makes the demo organizations; answers how to come in.
+    pub(super) async fn organizations(&self) -> Result<Organizations, ChaosError> {
+        let mut demo = Command::new(self.program);
+        demo.args(["demo", "--json", "--organizations", ORGANIZATIONS]);
+        demo.envs(self.environment("demo", &self.options.database));
+        let output = demo.output().await.map_err(ChaosError::Start)?;
+        if !output.status.success() {
+            return Err(ChaosError::Demo(String::from_utf8_lossy(&output.stderr).into_owned()));
+        }
+        let path = self.folder.0.join("demo.json");
+        std::fs::write(&path, output.stdout).map_err(ChaosError::Start)?;
+        Ok(Organizations::from_demo(&path, Sources { count: 8 })?)
+    }
+
+    /// All nodes, none of them started.
+    pub(super) fn nodes(&self, chance: &mut StdRng) -> Result<Vec<Node>, ChaosError> {
+        let nodes = (1..=self.options.nodes).map(|number| self.node(number, chance));
+        nodes.collect::<io::Result<_>>().map_err(ChaosError::Start)
+    }
+
+    fn node(&self, number: usize, chance: &mut StdRng) -> io::Result<Node> {
+        let name = format!("n{number}");
+        let [http, inner, listen] = [(); 3].map(|()| free_port(chance));
+        let database = node::proxy(database_address(&self.options.database)?, chance.random())?;
+        let links = node::proxy(listen, chance.random())?;
+        let mut url = self.options.database.clone();
+        let passes = url.set_host(Some("127.0.0.1")).is_ok();
+        if !passes || url.set_port(Some(database.address().port())).is_err() {
+            return Err(io::Error::other("the database has no host and port"));
+        }
+        let mut environment = self.environment(&name, &url);
+        let own = [
+            ("HTTP__LISTEN", http.to_string()),
+            ("INNER__LISTEN", inner.to_string()),
+            ("CLUSTER__NODE", name.clone()),
+            ("CLUSTER__LISTEN", listen.to_string()),
+            ("CLUSTER__ADDRESS", links.address().to_string()),
+            ("CLUSTER__SECRET", SECRET.to_owned()),
+        ];
+        environment.extend(own.map(|(name, value)| (format!("INSIGHTDESK_{name}"), value)));
+        let log = self.options.node_logs.as_ref();
+        let log = log.map(|folder| folder.join(format!("{name}.log")));
+        let (path, arguments) = (self.program.to_owned(), vec!["serve".to_owned()]);
+        let program = Program { path, arguments, environment, log };
+        let http = format!("http://{http}").parse().map_err(io::Error::other)?;
+        Ok(Node::new(name, http, program, [database, links]))
+    }
+
+    fn environment(&self, name: &str, database: &Url) -> Vec<(String, String)> {
+        let mut environment = vec![
+            ("HTTP__PUBLIC_URL", PUBLIC_URL.to_owned()),
+            ("DATABASE__URL", database.to_string()),
+            ("DATABASE__OWNER_URL", database.to_string()),
+            ("DATA__FOLDER", self.folder.0.join(name).display().to_string()),
+            ("LIMITS__PROFILE", "load".to_owned()),
+        ];
+        environment.extend(self.options.valkey.clone().map(|url| ("VALKEY__URL", url)));
+        let full = |(name, value)| (format!("INSIGHTDESK_{name}"), value);
+        environment.into_iter().map(full).collect()
+    }
+}
+
+fn free_port(chance: &mut StdRng) -> SocketAddr {
+    loop {
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, chance.random_range(PORTS)));
+        if TcpListener::bind(address).is_ok() {
+            return address;
+        }
+    }
+}
+
+fn database_address(url: &Url) -> io::Result<SocketAddr> {
+    let host = url.host_str().unwrap_or("127.0.0.1").trim_matches(['[', ']']);
+    let mut addresses = (host, url.port().unwrap_or(5432)).to_socket_addrs()?;
+    addresses.next().ok_or_else(|| io::Error::other("the database's host has no address"))
+}
