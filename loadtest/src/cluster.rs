@@ -5,6 +5,7 @@
 //! peers. Clients prefer a node and go to the next one in turn when it is lost. After each harm they
 //! all have to be answered, and go back where they came from, before the next one is done.
 
+mod clock;
 mod episode;
 mod fault;
 mod harm;

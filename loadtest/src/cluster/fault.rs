@@ -13,6 +13,8 @@ use crate::chaos::Direction;
 pub enum Kind {
     /// A node is killed (SIGKILL) and started again.
     Kill,
+    /// A node is killed and started again at once.
+    Restart,
     /// A node is asked to stop (SIGTERM) and started again, one after the other.
     Drain,
     /// A node stands still (SIGSTOP) and goes on (SIGCONT).
@@ -25,7 +27,7 @@ pub enum Kind {
     Postgres,
     /// One connection of a node is ended by PostgreSQL; needs --psql.
     Backend,
-    /// A node runs with a wrong clock; needs libfaketime.
+    /// A node's clock is put wrong and right again; needs libfaketime.
     Clock,
 }
 
@@ -34,6 +36,7 @@ impl Kind {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Kill => "kill",
+            Self::Restart => "restart",
             Self::Drain => "drain",
             Self::Freeze => "freeze",
             Self::Database => "database",
@@ -49,6 +52,7 @@ impl Kind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Harm {
     Kill,
+    Restart,
     Drain,
     Freeze,
     /// Nothing gets through, and nobody learns.
@@ -72,6 +76,7 @@ impl Harm {
     pub(super) const fn kind(self) -> Kind {
         match self {
             Self::Kill => Kind::Kill,
+            Self::Restart => Kind::Restart,
             Self::Drain => Kind::Drain,
             Self::Freeze => Kind::Freeze,
             Self::DatabaseStall | Self::DatabaseRefuse => Kind::Database,
@@ -100,7 +105,7 @@ impl Harm {
 impl fmt::Display for Harm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Kill | Self::Drain | Self::Freeze | Self::Backend => {
+            Self::Kill | Self::Restart | Self::Drain | Self::Freeze | Self::Backend => {
                 f.write_str(self.kind().name())
             }
             Self::DatabaseStall => f.write_str("stall the database of"),

@@ -1,20 +1,18 @@
 //! Doing harm, and taking it back.
 
 use std::num::NonZeroUsize;
-use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
 use nix::sys::signal::Signal;
 use tokio::process::Command;
 
+use super::clock::Clock;
 use super::fault::{Harm, Kind};
 use super::node::Node;
 use super::{ChaosError, ChaosOptions};
 use crate::chaos::Direction;
 
-/// Where Debian has it.
-const FAKETIME: &str = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1";
 /// How much later everything arrives on a slow link.
 const LATE: Duration = Duration::from_millis(50);
 /// Bytes of a sliced link that are written at once.
@@ -31,7 +29,7 @@ pub(super) fn obstacle(kind: Kind, options: &ChaosOptions) -> Option<&'static st
     match kind {
         Kind::Postgres if options.postgres_restart.is_none() => Some("no --postgres-restart"),
         Kind::Backend if options.psql.is_none() => Some("no --psql"),
-        Kind::Clock if !Path::new(FAKETIME).exists() => Some("no libfaketime"),
+        Kind::Clock if !Clock::is_there() => Some("no libfaketime"),
         _ => None,
     }
 }
@@ -41,7 +39,7 @@ impl Harm {
     pub(super) async fn begin(self, node: &mut Node, options: &ChaosOptions) -> Done {
         let failed = ChaosError::Start;
         match self {
-            Self::Kill => node.kill().await.map_err(failed)?,
+            Self::Kill | Self::Restart => node.kill().await.map_err(failed)?,
             Self::Drain => {
                 if !node.drain().await.map_err(failed)? {
                     return Err(ChaosError::NotDrained(node.name.clone()));
@@ -72,15 +70,7 @@ impl Harm {
                 let psql = options.psql.as_deref().unwrap_or_default();
                 shell(&format!("{psql} -XAtqc \"{END_ONE}\"")).await?;
             }
-            Self::Clock(shift) => {
-                node.kill().await.map_err(failed)?;
-                let wrong = [
-                    ("LD_PRELOAD", FAKETIME),
-                    ("FAKETIME", shift),
-                    ("FAKETIME_DONT_FAKE_MONOTONIC", "1"),
-                ];
-                node.start(&wrong).await.map_err(failed)?;
-            }
+            Self::Clock(shift) => node.clock.put(shift).map_err(failed)?,
         }
         Ok(())
     }
@@ -89,14 +79,11 @@ impl Harm {
     pub(super) async fn heal(self, node: &mut Node) -> Done {
         let failed = ChaosError::Start;
         match self.kind() {
-            Kind::Kill | Kind::Drain => node.start(&[]).await.map_err(failed)?,
+            Kind::Kill | Kind::Restart | Kind::Drain => node.start().await.map_err(failed)?,
             Kind::Freeze => node.signal(Signal::SIGCONT),
             Kind::Database => node.database.heal().await.map_err(failed)?,
             Kind::Peers => node.links.heal().await.map_err(failed)?,
-            Kind::Clock => {
-                node.kill().await.map_err(failed)?;
-                node.start(&[]).await.map_err(failed)?;
-            }
+            Kind::Clock => node.clock.put_right().map_err(failed)?,
             Kind::Postgres | Kind::Backend => {}
         }
         Ok(())

@@ -50,7 +50,7 @@ impl<'a> Nemesis<'a> {
             if stage.is_ready(index).await {
                 return Err(ChaosError::Occupied(node.http.clone()));
             }
-            node.start(&[]).await.map_err(ChaosError::Start)?;
+            node.start().await.map_err(ChaosError::Start)?;
         }
         let (episodes, deaths, skipped) = (Vec::new(), Vec::new(), Vec::new());
         let stage = Arc::clone(stage);
@@ -125,7 +125,7 @@ impl<'a> Nemesis<'a> {
         harm.begin(&mut self.nodes[node], self.options).await?;
         self.outlive(lasts).await?;
         harm.heal(&mut self.nodes[node]).await?;
-        if matches!(harm.kind(), Kind::Kill | Kind::Drain | Kind::Clock) {
+        if matches!(harm.kind(), Kind::Kill | Kind::Restart | Kind::Drain) {
             self.wait_until_ready(node).await?;
         }
         self.heal();
@@ -187,7 +187,7 @@ impl<'a> Nemesis<'a> {
         let (name, at) = (self.nodes[index].name.clone(), self.stage.recorder.now());
         self.fault(&format!("{name} ended by itself"));
         self.deaths.push(format!("{name} ended by itself after {:.1} s", at as f64 / 1e6));
-        self.nodes[index].start(&[]).await.map_err(ChaosError::Start)?;
+        self.nodes[index].start().await.map_err(ChaosError::Start)?;
         Ok(())
     }
 

@@ -8,6 +8,7 @@ use nix::sys::signal::Signal;
 use tokio::time::timeout;
 use url::Url;
 
+use super::clock::Clock;
 use crate::chaos::{Faults, Proxy};
 use crate::program::{Process, Program};
 
@@ -26,21 +27,24 @@ pub(super) struct Node {
     pub(super) database: Proxy,
     /// Between the nodes before it in the alphabet and this one.
     pub(super) links: Proxy,
+    pub(super) clock: Clock,
 }
 
 impl Node {
-    pub(super) fn new(name: String, http: Url, program: Program, proxies: [Proxy; 2]) -> Self {
-        let [database, links] = proxies;
-        Self { name, http, program, process: None, database, links }
+    pub(super) fn new(
+        name: String,
+        http: Url,
+        program: Program,
+        [database, links]: [Proxy; 2],
+        clock: Clock,
+    ) -> Self {
+        Self { name, http, program, process: None, database, links, clock }
     }
 
-    /// Starts it, with more in its environment.
-    pub(super) async fn start(&mut self, more: &[(&str, &str)]) -> io::Result<()> {
-        let mut program = self.program.clone();
-        let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
-        program.environment.extend(more.iter().map(own));
+    /// Starts it.
+    pub(super) async fn start(&mut self) -> io::Result<()> {
         self.links.heal().await?;
-        self.process = Some(program.start()?);
+        self.process = Some(self.program.start()?);
         Ok(())
     }
 

@@ -53,6 +53,7 @@ impl Schedule {
     fn harm(&mut self, kind: Kind) -> Harm {
         match kind {
             Kind::Kill => Harm::Kill,
+            Kind::Restart => Harm::Restart,
             Kind::Drain => Harm::Drain,
             Kind::Freeze => Harm::Freeze,
             Kind::Database => self.one_of(&[Harm::DatabaseStall, Harm::DatabaseRefuse]),

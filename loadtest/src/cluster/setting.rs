@@ -9,6 +9,8 @@ use rand::rngs::StdRng;
 use tokio::process::Command;
 use url::Url;
 
+use super::clock::Clock;
+use super::fault::Kind;
 use super::node::{self, Node};
 use super::{ChaosError, ChaosOptions};
 use crate::program::Program;
@@ -92,12 +94,16 @@ impl Setting<'_> {
             ("CLUSTER__SECRET", SECRET.to_owned()),
         ];
         environment.extend(own.map(|(name, value)| (format!("INSIGHTDESK_{name}"), value)));
+        let clock = Clock::at(self.folder.0.join(format!("{name}.clock")))?;
+        if Clock::is_there() && self.options.kinds().contains(&Kind::Clock) {
+            environment.extend(clock.environment());
+        }
         let log = self.options.node_logs.as_ref();
         let log = log.map(|folder| folder.join(format!("{name}.log")));
         let (path, arguments) = (self.program.to_owned(), vec!["serve".to_owned()]);
         let program = Program { path, arguments, environment, log };
         let http = format!("http://{http}").parse().map_err(io::Error::other)?;
-        Ok(Node::new(name, http, program, [database, links]))
+        Ok(Node::new(name, http, program, [database, links], clock))
     }
 
     fn environment(&self, name: &str, database: &Url) -> Vec<(String, String)> {

@@ -61,22 +61,30 @@ impl Link {
 
     /// The next frame that this version knows. May be dropped at any moment without loss.
     pub(crate) async fn hear(&mut self) -> Result<ServerFrame, LinkError> {
-        let heard = async {
-            loop {
-                let text = self.socket.next().await;
-                let text = text.map_err(|error| self.end(error))?;
-                match serde_json::from_str(&text) {
-                    Ok(ServerFrame::Drain { after_ms }) => {
-                        let after = Duration::from_millis(after_ms.into());
-                        self.leave_at.get_or_insert(Instant::now() + after);
-                        return Ok(ServerFrame::Drain { after_ms });
-                    }
-                    Ok(frame) => return Ok(frame),
-                    Err(_) => {} // a frame of a later version
+        loop {
+            let text = self.socket.take();
+            match text.map(|text| text.map(serde_json::from_str)) {
+                Ok(Some(Ok(frame))) => {
+                    self.note(&frame);
+                    return Ok(frame);
                 }
+                Ok(Some(Err(_))) => {} // a frame of a later version
+                Ok(None) => self.wait().await?,
+                Err(error) => return Err(self.end(error)),
             }
-        };
-        timeout(SILENCE, heard).await.map_err(|_| LinkError::Silent(SILENCE))?
+        }
+    }
+
+    async fn wait(&mut self) -> Result<(), LinkError> {
+        let waited = timeout(SILENCE, self.socket.wait()).await;
+        waited.map_err(|_| LinkError::Silent(SILENCE))?.map_err(|error| self.end(error))
+    }
+
+    fn note(&mut self, frame: &ServerFrame) {
+        if let ServerFrame::Drain { after_ms } = frame {
+            let after = Duration::from_millis(u64::from(*after_ms));
+            self.leave_at.get_or_insert(Instant::now() + after);
+        }
     }
 
     /// Whether the server wanted it to be gone by now.
