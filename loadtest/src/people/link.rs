@@ -134,3 +134,6 @@ impl Backoff {
         tokio::time::sleep(Duration::from_millis(chance.random_range(10..=longest))).await;
     }
 }
+
+#[cfg(test)]
+mod tests;
