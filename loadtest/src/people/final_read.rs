@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use futures_util::future::try_join_all;
 use insightdesk_domain::ids::TicketId;
 use insightdesk_protocol::code::Code;
 use insightdesk_protocol::ws::{ClientFrame, MessageView, ServerFrame};
@@ -19,6 +20,8 @@ use crate::progress::Bar;
 
 /// Seqs that are asked for at once; wider holes are answered with a snapshot.
 const PAGE: u64 = 400;
+/// Parts that are read at a time.
+const AT_ONCE: usize = 8;
 /// How long one answer may take.
 const ANSWER: Duration = Duration::from_secs(30);
 /// The agent who reads, and the number of the socket.
@@ -26,15 +29,32 @@ const READER: usize = 0;
 
 /// Reads all tickets as staff, and each as its contact; staff of other organizations try to.
 pub(crate) async fn read(stage: &Stage, contacts: &[Person]) -> Result<(), LinkError> {
-    let tickets = stage.tickets();
+    let tickets: Vec<_> = stage.tickets().into_iter().collect();
     let bar = Bar::new("tickets read once more", tickets.len() as u64);
+    let parts = tickets.chunks(tickets.len().div_ceil(AT_ONCE).max(1)).enumerate();
+    let parts = parts.map(|(node, part)| read_part(stage, contacts, (node, part), &bar));
+    try_join_all(parts).await?;
+    bar.finish();
+    Ok(())
+}
+
+/// A ticket, and which contact of which organization opened it.
+type Opened = (Uuid, (u32, usize));
+
+/// Reads some of them, through one node.
+async fn read_part(
+    stage: &Stage,
+    contacts: &[Person],
+    (node, tickets): (usize, &[Opened]),
+    bar: &Bar,
+) -> Result<(), LinkError> {
     let mut by_contact: BTreeMap<usize, Vec<Uuid>> = BTreeMap::new();
     let mut agents = Vec::new();
     for organization in 0..stage.organizations() {
         let agent = Person::agent(organization, READER);
-        agents.push(Rereader::enter(stage, organization as usize, &agent).await?);
+        agents.push(Rereader::enter(stage, node, &agent).await?);
     }
-    for (&ticket, &(organization, contact)) in &tickets {
+    for &(ticket, (organization, contact)) in tickets {
         bar.advance();
         let others = agents.iter_mut().filter(|agent| agent.organization != organization);
         for other in others {
@@ -48,14 +68,13 @@ pub(crate) async fn read(stage: &Stage, contacts: &[Person]) -> Result<(), LinkE
         }
     }
     for (contact, tickets) in by_contact {
-        let mut contact = Rereader::enter(stage, contact, &contacts[contact]).await?;
+        let mut contact = Rereader::enter(stage, node, &contacts[contact]).await?;
         for ticket in tickets {
             if contact.stream(ticket).await? {
                 contact.leave(ticket).await?;
             }
         }
     }
-    bar.finish();
     Ok(())
 }
 

@@ -141,7 +141,8 @@ impl Writer {
                     self.seen = seq;
                 }
                 let again = is_text && self.chance.random_bool(AGAIN);
-                self.pending = again.then_some(command);
+                let (wanted, sent) = (stage.recorder.now(), None);
+                self.pending = again.then_some(Command { wanted, sent, ..command });
                 return is_text.then_some(ticket);
             }
             Answer::Refused(code) => {
