@@ -29,6 +29,8 @@ pub(super) struct Toll {
     pub(super) longest: Option<Attempt>,
     /// How long each client of the nodes that were hit was without an answer.
     pub(super) victims: Vec<u64>,
+    /// The command that waited longest, at any node, of those that were said when it was over.
+    pub(super) after: Option<Attempt>,
     /// How often commands had to be repeated, because the server said so.
     pub(super) repeats: u64,
     /// What clients saw and should not have seen.
@@ -54,10 +56,12 @@ impl Episode {
             let own = answered().filter(|it| it.client == *client && it.wanted <= self.end);
             own.map(|it| it.ended - it.wanted.max(self.begin)).max()
         });
+        let after = answered().filter(|it| it.wanted > self.end);
+        let after = after.max_by_key(|it| it.ended - it.wanted).map(|it| (*it).clone());
         let repeats = its.iter().filter(|it| it.outcome == Outcome::Repeat).count() as u64;
         let losses = entries.losses.iter().filter(|it| (self.begin..until).contains(&it.at));
         let errors = losses.filter(|it| !self.excuses(it)).cloned();
-        Toll { longest, victims: victims.collect(), repeats, errors: errors.collect() }
+        Toll { longest, victims: victims.collect(), after, repeats, errors: errors.collect() }
     }
 
     /// Whether nobody can be blamed for the loss. Who is asked to stop has time to say so.

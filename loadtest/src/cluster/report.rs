@@ -12,7 +12,7 @@ use crate::people::ledger::{Attempt, Entries, Loss};
 
 /// Examples that are told of one thing.
 const EXAMPLES: usize = 5;
-/// A wait at a node that was not hit, in microseconds, that is worth telling.
+/// A wait in microseconds that is worth telling.
 const LONG: u64 = 500_000;
 
 /// What a run leaves behind.
@@ -73,6 +73,8 @@ impl Remains {
         let longest = its().filter_map(|(_, toll)| toll.longest.as_ref()).map(wait).max();
         let mut victims: Vec<u64> = its().flat_map(|(_, toll)| toll.victims.clone()).collect();
         victims.sort_unstable();
+        let after = its().filter_map(|(_, toll)| toll.after.as_ref());
+        let after = after.map(|it| it.ended - it.wanted).max().unwrap_or(0);
         let all = longest.unwrap_or(0).max(victims.last().copied().unwrap_or(0));
         let errors = its().map(|(_, toll)| toll.errors.len()).sum::<usize>();
         let repeats = its().map(|(_, toll)| toll.repeats).sum::<u64>();
@@ -85,7 +87,8 @@ impl Remains {
             .with(key("victims_p99_ms"), "p99", at(&victims, 0.99))
             .with(key("victims_max_ms"), "max", at(&victims, 1.0))
             .with(key("victims"), "of them", victims.len() as f64)
-            .with(key("max_ms"), "ms at most for anybody", ms(all))
+            .with(key("after_max_ms"), "ms at most when it was over", ms(after))
+            .with(key("max_ms"), "ms at most for anybody meanwhile", ms(all))
             .with(key("repeats"), "repeats", repeats as f64)
             .with(key("errors"), "errors", errors as f64)
     }
@@ -95,10 +98,13 @@ impl Remains {
         trouble.extend(self.skipped.iter().map(|why| format!("left out {why}")));
         let surprises = self.surprises.iter();
         trouble.extend(surprises.map(|(what, count)| format!("{count} times: {what}")));
-        let mut long: Vec<_> = self.episodes.iter().zip(tolls).collect();
-        long.retain(|(_, toll)| toll.longest.as_ref().is_some_and(|it| wait(it) > LONG));
-        long.sort_by_key(|(_, toll)| toll.longest.as_ref().map(|it| u64::MAX - wait(it)));
-        trouble.extend(long.iter().take(EXAMPLES).filter_map(|(it, toll)| told_wait(it, toll)));
+        let told = self.episodes.iter().zip(tolls).flat_map(|(it, toll)| {
+            toll.longest.iter().chain(&toll.after).map(move |attempt| (it, attempt))
+        });
+        let mut long: Vec<_> = told.filter(|(_, attempt)| wait(attempt) > LONG).collect();
+        long.sort_by_key(|(_, attempt)| std::cmp::Reverse(wait(attempt)));
+        long.dedup_by_key(|(_, attempt)| (attempt.cid, attempt.ended));
+        trouble.extend(long.iter().take(EXAMPLES).map(|(it, attempt)| told_wait(it, attempt)));
         for (it, toll) in self.episodes.iter().zip(tolls) {
             trouble.extend(toll.errors.iter().take(EXAMPLES).map(|loss| told_loss(&it.what, loss)));
         }
@@ -107,18 +113,19 @@ impl Remains {
     }
 }
 
-fn told_wait(episode: &Episode, toll: &Toll) -> Option<String> {
-    let Attempt { client, node, cid, ticket, sent, .. } = toll.longest.as_ref()?;
-    let (waited, ticket) = (ms(wait(toll.longest.as_ref()?)), ticket.unwrap_or_default());
-    Some(format!(
-        "{}: client {client} on n{} waited {waited:.0} ms for {cid} on ticket {ticket}, from {:.3} s on \
-         (the fault began at {:.3} s and ended at {:.3} s)",
+fn told_wait(episode: &Episode, attempt: &Attempt) -> String {
+    let Attempt { client, node, cid, ticket, sent, .. } = attempt;
+    let (waited, ticket) = (ms(wait(attempt)), ticket.unwrap_or_default());
+    let seconds = |micros: u64| micros as f64 / 1e6;
+    format!(
+        "{}: client {client} on n{} waited {waited:.0} ms for {cid} on ticket {ticket}, from {:.3} s \
+         on (the fault began at {:.3} s and ended at {:.3} s)",
         episode.what,
         node + 1,
-        *sent as f64 / 1e6,
-        episode.begin as f64 / 1e6,
-        episode.end as f64 / 1e6,
-    ))
+        seconds(*sent),
+        seconds(episode.begin),
+        seconds(episode.end),
+    )
 }
 
 fn told_loss(when: &str, loss: &Loss) -> String {

@@ -62,6 +62,14 @@ fn clients_of_the_victim_wait_from_the_fault_or_from_when_they_have_something_to
 }
 
 #[test]
+fn what_is_said_when_the_fault_is_over_waits_in_its_aftermath() {
+    let after = |attempt| toll(vec![attempt], Vec::new()).after.is_some();
+    assert!(after(answered(1, 1, 12_100, 17_100)));
+    assert!(!after(answered(1, 1, 11_900, 17_100)), "it was said before");
+    assert!(!after(answered(1, 1, 22_100, 22_900)), "long after");
+}
+
+#[test]
 fn what_ends_in_the_next_fault_is_the_doing_of_that() {
     let next = Episode { victims: vec![0], begin: 15_000_000, end: 16_000_000, ..kill() };
     let entries = Entries { attempts: vec![answered(5, 2, 14_000, 15_500)], losses: Vec::new() };
