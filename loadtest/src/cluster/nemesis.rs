@@ -33,7 +33,7 @@ pub(super) struct Nemesis<'a> {
     options: &'a ChaosOptions,
     nodes: Vec<Node>,
     pub(super) episodes: Vec<Episode>,
-    /// Nodes that ended though nobody wanted that, with the time.
+    /// Nodes that ended though nobody wanted that, or not as they should.
     pub(super) deaths: Vec<String>,
     /// What was not done, and why.
     pub(super) skipped: Vec<String>,
@@ -122,7 +122,11 @@ impl<'a> Nemesis<'a> {
         let what = format!("{harm} {} for {} ms", self.nodes[node].name, lasts.as_millis());
         let begin = self.stage.recorder.now();
         self.fault(&what);
-        harm.begin(&mut self.nodes[node], self.options).await?;
+        match harm.begin(&mut self.nodes[node], self.options).await {
+            // it was killed then, and the run goes on
+            Err(error @ ChaosError::NotDrained(_)) => self.deaths.push(error.to_string()),
+            begun => begun?,
+        }
         self.outlive(lasts).await?;
         harm.heal(&mut self.nodes[node]).await?;
         if matches!(harm.kind(), Kind::Kill | Kind::Restart | Kind::Drain) {

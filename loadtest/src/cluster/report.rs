@@ -64,7 +64,7 @@ impl Remains {
             .with("errors", "errors", errors as f64)
             .with("errors_in_peace", "of them in peace", in_peace.len() as f64)
             .with("surprises", "surprises", self.surprises.values().sum::<u64>() as f64)
-            .with("deaths", "nodes that ended by themselves", self.deaths.len() as f64)
+            .with("deaths", "nodes that ended as they should not", self.deaths.len() as f64)
             .with("skipped", "kinds of faults left out", self.skipped.len() as f64)
     }
 
