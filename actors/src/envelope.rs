@@ -43,17 +43,31 @@ pub type Outcome = Result<Done, ExecuteError>;
 
 /// Takes an outcome to whoever waits for it, exactly once: dropped unused, it says `Unavailable`,
 /// so that no path through the hub leaves somebody waiting.
-pub struct Answer(Option<Box<dyn FnOnce(Outcome) + Send + Sync>>);
+pub struct Answer {
+    deliver: Option<Box<dyn FnOnce(Outcome) + Send + Sync>>,
+    for_peer: bool,
+}
 
 impl Answer {
     /// `deliver` runs on an actor: it must not block.
     pub fn new(deliver: impl FnOnce(Outcome) + Send + Sync + 'static) -> Self {
-        Self(Some(Box::new(deliver)))
+        Self { deliver: Some(Box::new(deliver)), for_peer: false }
+    }
+
+    /// The same for another node, which tries again by itself when it is told `Unavailable`.
+    pub fn for_peer(deliver: impl FnOnce(Outcome) + Send + Sync + 'static) -> Self {
+        Self { deliver: Some(Box::new(deliver)), for_peer: true }
+    }
+
+    /// Whether another node waits for it.
+    #[must_use]
+    pub fn is_for_peer(&self) -> bool {
+        self.for_peer
     }
 
     /// Delivers the outcome.
     pub fn give(mut self, outcome: Outcome) {
-        if let Some(deliver) = self.0.take() {
+        if let Some(deliver) = self.deliver.take() {
             deliver(outcome);
         }
     }
@@ -61,7 +75,7 @@ impl Answer {
 
 impl Drop for Answer {
     fn drop(&mut self) {
-        if let Some(deliver) = self.0.take() {
+        if let Some(deliver) = self.deliver.take() {
             deliver(Err(ExecuteError::Unavailable));
         }
     }

@@ -21,6 +21,8 @@ use crate::ticket::{TicketActor, TicketMessage};
 
 mod abroad;
 mod awake;
+#[cfg(test)]
+mod tests;
 
 use abroad::{Abroad, Journey};
 use awake::Awake;
@@ -205,7 +207,7 @@ impl RouterActor {
     fn forwarded(&self, from: NodeName, forward: Forward, now: Instant) -> Journey {
         let Forward { call, hops, ticket, by, id, command } = forward;
         let peers = self.peers.clone();
-        let answer = Answer::new(move |outcome| {
+        let answer = Answer::for_peer(move |outcome| {
             let message = PeerMessage::Answered { call, outcome };
             peers.cast(PeersMessage::Tell { to: from, message });
         });

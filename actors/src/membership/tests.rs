@@ -134,7 +134,9 @@ async fn whoever_types_is_seen_on_every_node() {
         for (_, screen) in seats.iter().filter(|(_, screen)| !std::ptr::eq(screen, own)) {
             let seen =
                 || screen.lines().iter().any(|it| it.contains("Typing") && it.contains(name));
+            let begun = std::time::Instant::now();
             while !seen() {
+                assert!(begun.elapsed() < PATIENCE, "{name} is not seen: {:?}", screen.lines());
                 session.send(SessionMessage::Typing { ticket, note: false, stopped: false });
                 tokio::time::sleep(std::time::Duration::from_millis(20)).await;
             }

@@ -24,7 +24,7 @@ impl Reach {
         self.heard(peer).is_some_and(|last| now.saturating_duration_since(last) < SILENCE)
     }
 
-    pub(super) fn hear(&self, peer: &NodeName, now: Instant) {
+    pub(crate) fn hear(&self, peer: &NodeName, now: Instant) {
         let mut all = crate::locked(&self.0);
         match all.get_mut(peer) {
             Some(last) => *last = now,

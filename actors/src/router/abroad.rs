@@ -105,18 +105,25 @@ impl Abroad {
         Some(journey)
     }
 
-    /// Keeps a journey behind those for the same ticket; too many are given up, which tells their
-    /// senders.
+    /// Whether a journey may wait here; given up, its sender is told. One that another node has sent
+    /// may not, as that node tries again by itself: while views differ the two might wait for each
+    /// other, the one for an answer and the other for its turn.
+    fn may_wait(&self, journey: &Journey) -> bool {
+        self.held < HELD && !journey.answer.is_for_peer()
+    }
+
+    /// Keeps a journey behind those for the same ticket, if it may wait.
     pub(super) fn hold(&mut self, journey: Journey) {
-        if self.held < HELD {
+        if self.may_wait(&journey) {
             self.held += 1;
             self.lane(journey.envelope.ticket).held.push_back(journey);
         }
     }
 
-    /// Keeps a journey that came back, before those that began later, for a growing while.
+    /// Keeps a journey that came back, if it may wait, before those that began later, for a growing
+    /// while.
     pub(super) fn hold_again(&mut self, mut journey: Journey, now: Instant) {
-        if self.held >= HELD {
+        if !self.may_wait(&journey) {
             return;
         }
         self.held += 1;
@@ -136,11 +143,15 @@ impl Abroad {
             if let Some(under_way) = self.per_peer.get_mut(&to) {
                 *under_way -= 1;
             }
+            let may_wait = !journey.answer.is_for_peer();
             let lane = self.lane(journey.envelope.ticket);
             lane.under_way -= 1;
-            lane.held.push_front(journey);
-            self.held += 1;
+            if may_wait {
+                lane.held.push_front(journey);
+                self.held += 1;
+            }
         }
+        self.lanes.retain(|_, lane| lane.under_way > 0 || !lane.held.is_empty());
     }
 
     /// The nodes that have been asked something.
