@@ -8,6 +8,7 @@ use tokio::task::spawn_blocking;
 
 use super::company::Company;
 use crate::support::http;
+use crate::support::node::eventually;
 use crate::support::program::complaint;
 
 fn run(company: &Company, arguments: &[&str]) -> Output {
@@ -38,7 +39,7 @@ async fn the_nodes_are_shown_on_the_command_line_and_on_a_page() {
 
     company.nodes.remove(1).kill();
     company.wait_for(2);
-    assert_eq!(states(&company), all(["up", "dead", "up"]));
+    eventually(|| states(&company) == all(["up", "dead", "up"]));
     let status = run(&company, &["cluster", "status"]);
     assert_eq!(status.status.code(), Some(1), "a node that ought to be there is not");
 }

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
+use std::time::Duration;
 
 use ractor::{ActorCell, ActorRef, pg};
 use ractor_cluster::NodeServerMessage;
@@ -11,6 +12,10 @@ use super::gate::{self, GateMessage};
 use super::{HOST, Open, Shared, dial};
 use crate::node::NodeName;
 use crate::transport::{Report, Reports};
+
+/// How often a port is dialled to find out whether its process has ended.
+const ATTEMPTS: usize = 8;
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// Subscribes to what happens to sessions.
 pub(super) fn begin(shared: &Arc<Shared>, reports: Reports) {
@@ -62,9 +67,18 @@ impl Sessions {
         let reports = Arc::clone(&self.reports);
         let known = shared.wanted.borrow().iter().find(|it| it.name == peer).cloned();
         let Some(known) = known else { return };
+        let before = shared.times_opened();
+        let shared = self.shared.clone();
         tokio::spawn(async move {
-            if dial::is_refused(&known.address).await {
-                reports(Report::Ended(peer));
+            // A process that is ending may close its connections before its port.
+            for _ in 0..ATTEMPTS {
+                if dial::is_refused(&known.address).await {
+                    return reports(Report::Ended(peer));
+                }
+                tokio::time::sleep(PAUSE).await;
+                if shared.upgrade().is_none_or(|shared| shared.times_opened() != before) {
+                    return;
+                }
             }
         });
     }
