@@ -174,14 +174,7 @@ impl Actor for FanoutActor {
     async fn pre_start(&self, me: ActorRef<Self::Msg>, (): ()) -> ActorResult<FanoutState> {
         // What other nodes watch here was told to an earlier life.
         self.peers.cast(PeersMessage::TellAll(PeerMessage::WatchAgain));
-        let renewal = tokio::spawn(async move {
-            loop {
-                tokio::time::sleep(RENEW).await;
-                if me.cast(FanoutMessage::Renew).is_err() {
-                    return;
-                }
-            }
-        });
+        let renewal = me.send_interval(RENEW, || FanoutMessage::Renew);
         Ok(FanoutState {
             rooms: HashMap::new(),
             view: Arc::clone(&self.view),

@@ -77,14 +77,7 @@ impl Actor for PeersActor {
     async fn pre_start(&self, me: ActorRef<Self::Msg>, (): ()) -> ActorResult<PeersState> {
         self.reach.clear();
         self.transport.close_all();
-        let tick = tokio::spawn(async move {
-            loop {
-                tokio::time::sleep(TICK).await;
-                if me.cast(PeersMessage::Tick).is_err() {
-                    return;
-                }
-            }
-        });
+        let tick = me.send_interval(TICK, || PeersMessage::Tick);
         Ok(PeersState { lines: HashMap::new(), tick })
     }
 

@@ -135,14 +135,7 @@ impl Actor for PresenceActor {
 
     async fn pre_start(&self, me: ActorRef<Self::Msg>, (): ()) -> ActorResult<PresenceState> {
         self.statuses.clear();
-        let sweep = tokio::spawn(async move {
-            loop {
-                tokio::time::sleep(SWEEP).await;
-                if me.cast(PresenceMessage::Sweep).is_err() {
-                    return;
-                }
-            }
-        });
+        let sweep = me.send_interval(SWEEP, || PresenceMessage::Sweep);
         let (houses, viewers, lost) = (HashMap::new(), Viewers::default(), HashMap::new());
         Ok(PresenceState { houses, viewers, lost, sweep })
     }

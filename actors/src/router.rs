@@ -45,8 +45,8 @@ pub enum RouterMessage {
     Answered { call: u64, outcome: Outcome },
     /// A command could not be sent there.
     Unsent { call: u64 },
-    /// There is a link to a node.
-    Linked(NodeName),
+    /// There is a link to another node.
+    Linked,
     /// There is none any more.
     Unlinked(NodeName),
     /// Who shares the work from now on.
@@ -114,7 +114,7 @@ impl Actor for RouterActor {
             }
             RouterMessage::Answered { call, outcome } => state.answered(call, outcome, now),
             RouterMessage::Unsent { call } => state.unsent(call, now),
-            RouterMessage::Linked(_) => self.look(&me.get_cell(), state)?,
+            RouterMessage::Linked => self.look(&me.get_cell(), state)?,
             RouterMessage::Unlinked(peer) => state.abroad.take_back(&peer),
             RouterMessage::View(view) => self.change_view(&me.get_cell(), state, view)?,
             RouterMessage::LetGo { ticket, actor } => state.awake.let_go_of(ticket, actor),
@@ -132,7 +132,7 @@ impl Actor for RouterActor {
     /// A ticket that stopped or failed is forgotten; its next command wakes it from the store.
     async fn handle_supervisor_evt(
         &self,
-        me: ActorRef<Self::Msg>,
+        _me: ActorRef<Self::Msg>,
         event: SupervisionEvent,
         state: &mut RouterState,
     ) -> Result<(), ActorProcessingErr> {
@@ -144,9 +144,6 @@ impl Actor for RouterActor {
                 state.awake.forget(cell.get_id());
             }
             _ => {}
-        }
-        if !state.abroad.is_empty() {
-            self.look(&me.get_cell(), state)?;
         }
         self.count(state);
         Ok(())
@@ -187,17 +184,16 @@ impl RouterActor {
 
     /// A peer that is not heard is not asked: its commands wait for it, or for the next owner.
     fn route_there(&self, state: &mut RouterState, owner: &NodeName, journey: Journey) {
-        let (hops, since) = (journey.hops + 1, journey.since);
         if state.awake.is_leaving(journey.envelope.ticket)
             || !self.reach.is_lively(owner, Instant::now())
         {
-            return state.abroad.hold(Journey { since, ..journey });
+            return state.abroad.hold(journey);
         }
         if !state.abroad.has_room(owner) {
             return; // dropped, which tells its sender
         }
         let Envelope { ticket, by, id, command } = journey.envelope.clone();
-        let by = Arc::unwrap_or_clone(by);
+        let (by, hops) = (Arc::unwrap_or_clone(by), journey.hops + 1);
         let call = state.abroad.depart(owner, journey);
         let message = PeerMessage::Forward(Forward { call, hops, ticket, by, id, command });
         self.peers.cast(PeersMessage::Tell { to: owner.clone(), message });

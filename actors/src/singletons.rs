@@ -91,11 +91,8 @@ impl Actor for SingletonsActor {
     type Arguments = ();
 
     async fn pre_start(&self, me: ActorRef<Self::Msg>, (): ()) -> ActorResult<SingletonsState> {
-        let looks = tokio::spawn(async move {
-            while me.cast(SingletonsMessage::Look).is_ok() {
-                tokio::time::sleep(LOOK).await;
-            }
-        });
+        me.cast(SingletonsMessage::Look)?;
+        let looks = me.send_interval(LOOK, || SingletonsMessage::Look);
         let count = self.tasks.len();
         Ok(SingletonsState { held: vec![None; count], done: vec![None; count], looks })
     }

@@ -17,7 +17,8 @@ pub struct Peer {
 
 /// Pipes to the other nodes.
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
-    /// Keeps a pipe open to each of these and to nobody else, dialling again and again.
+    /// Keeps a pipe open to each of these, dialling again and again. A pipe to another stays as long as
+    /// its process keeps it.
     fn keep(&self, peers: Vec<Peer>);
 
     /// Hands a packet over; false when there is no pipe to that node now.

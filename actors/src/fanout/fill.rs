@@ -25,14 +25,11 @@ impl FanoutActor {
         tokio::spawn(async move {
             let span = (after, u64::MAX);
             let read = views.backlog(organization, ticket, Reader::Staff, span, AT_ONCE).await;
-            let filled = match read {
-                Ok(backlog) => filled(&*encode, ticket, backlog),
-                Err(error) => {
-                    tracing::warn!(%error, %ticket, "what was missed cannot be read");
-                    tokio::time::sleep(RETRY).await;
-                    filled(&*encode, ticket, None)
-                }
-            };
+            if !matches!(read, Ok(Some(_))) {
+                tracing::warn!(?read, %ticket, "what was missed cannot be read");
+                tokio::time::sleep(RETRY).await;
+            }
+            let filled = filled(&*encode, ticket, read.ok().flatten());
             let _ = me.cast(filled);
         });
     }

@@ -129,6 +129,7 @@ impl MembershipActor {
         let view = self.view(state);
         self.announce(state, view);
         state.state = NodeState::Joining;
+        state.joined = Instant::now();
     }
 
     /// Another node has changed something. If this one has not reached the database for as long as
@@ -236,8 +237,10 @@ impl MembershipActor {
         peer: &NodeName,
     ) {
         let known = state.nodes.iter().find(|node| node.name == *peer);
-        let incarnation = known.filter(|it| it.state.is_running()).map(|it| it.incarnation);
-        if let (Some(incarnation), Some(mut connection)) = (incarnation, state.connection.take()) {
+        let running = known.filter(|it| it.state.is_running()).map(|it| it.incarnation);
+        if let Some(incarnation) = running
+            && let Some(mut connection) = state.connection.take()
+        {
             match self.bury(&mut connection, peer, incarnation, Duration::ZERO).await {
                 Ok(()) => state.connection = Some(connection),
                 Err(error) => tracing::warn!(%error, "a node that ended stays on the list"),
@@ -253,8 +256,8 @@ impl MembershipActor {
         state: &mut MembershipState,
         next: NodeState,
     ) {
-        if let (Some(mut connection), Some(incarnation)) =
-            (state.connection.take(), state.incarnation)
+        if let Some(incarnation) = state.incarnation
+            && let Some(mut connection) = state.connection.take()
         {
             match within(connection.move_to(incarnation, next.as_str())).await {
                 Ok(_) => state.connection = Some(connection),

@@ -241,9 +241,12 @@ async fn a_node_that_is_declared_dead_stops_and_comes_back_as_another_process() 
         .expect("the list can be changed");
     let done = ask(&hubs[1], &scene.amara(), ticket, post("two")).await.expect("done");
     assert_eq!(done.seq, before.seq + 1);
-    while incarnation(&scene, "b").await < 2 || incarnation(&scene, "c").await < 2 {
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
+    let back = async {
+        while incarnation(&scene, "b").await < 2 || incarnation(&scene, "c").await < 2 {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, back).await.expect("both are back in time");
     agree(&[&hubs[0], &hubs[1], &hubs[2]], &["a", "b", "c"]).await;
     let done = ask(&hubs[2], &scene.amara(), ticket, post("three")).await.expect("done");
     assert_eq!(done.seq, before.seq + 2);

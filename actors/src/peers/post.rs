@@ -60,7 +60,7 @@ impl Post {
 
     pub(super) fn linked(&self, peer: NodeName) {
         self.membership.cast(MembershipMessage::Look);
-        self.router.cast(RouterMessage::Linked(peer.clone()));
+        self.router.cast(RouterMessage::Linked);
         self.presence.cast(PresenceMessage::Linked(peer.clone()));
         self.fanout.cast(FanoutMessage::Linked(peer));
     }

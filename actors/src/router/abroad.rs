@@ -151,7 +151,7 @@ impl Abroad {
                 self.held += 1;
             }
         }
-        self.lanes.retain(|_, lane| lane.under_way > 0 || !lane.held.is_empty());
+        self.close_empty_lanes();
     }
 
     /// The nodes that have been asked something.
@@ -174,7 +174,7 @@ impl Abroad {
             lane.held.retain(|journey| !is_over(journey));
             self.held -= before - lane.held.len();
         }
-        self.lanes.retain(|_, lane| lane.under_way > 0 || !lane.held.is_empty());
+        self.close_empty_lanes();
     }
 
     /// The tickets of which something waits that may be tried now.
@@ -193,6 +193,10 @@ impl Abroad {
             self.lanes.remove(&ticket);
         }
         held
+    }
+
+    fn close_empty_lanes(&mut self) {
+        self.lanes.retain(|_, lane| lane.under_way > 0 || !lane.held.is_empty());
     }
 
     fn lane(&mut self, ticket: TicketId) -> &mut Lane {
