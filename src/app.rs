@@ -25,6 +25,7 @@ mod cluster;
 mod edge;
 pub(crate) mod options;
 mod task;
+mod timeline;
 mod valkey;
 
 use task::Task;
@@ -86,20 +87,21 @@ impl App {
             None => Secrets::load_or_create(&config.data.folder)?,
         };
         let registry = telemetry::registry()?;
-        let database = Database::open(config).await?;
+        let mut database = Database::open(config).await?;
         let applied = database.bring_up_to_date().await?;
         if applied > 0 {
             tracing::info!(applied, "migrations applied");
         }
+        let whereabouts = database.follow().await?;
         let pools = Pools::open(&database.login, &options::pools(config));
-        telemetry::watch(&registry, &pools)?;
+        telemetry::watch(&registry, &pools, &whereabouts)?;
         let hub = start_hub(config, &database, &pools, entrance, &registry).await?;
         let health = Health::new(VERSION, vec![database_part(&pools), cluster::part(&hub)]);
         let public_url = options::public_url(config, http.local_address()?.port())?;
         let gateway = options::gateway(config, public_url, &secrets);
         let statuses = hub.statuses.clone();
         let availability = move |organization| statuses.anybody(organization);
-        let valkey = valkey::connect(config, &pools, &registry).await?;
+        let valkey = valkey::connect(config, whereabouts.borrow().timeline, &registry)?;
         let accounts = Accounts::new(pools.clone());
         let state = AppState::new(gateway, accounts, availability, valkey.as_ref(), &registry)?;
         let seen = inner::cluster::Seen {
@@ -108,9 +110,10 @@ impl App {
             pool: pools.hub.clone(),
         };
         let nodes = inner::cluster::routes(seen);
+        tokio::spawn(timeline::follow(whereabouts.clone(), hub.clone()));
         let inner_routes = inner::routes(registry, nodes, config.inner.token.clone());
         Ok(Self {
-            http: edge::serve(http, config, state, &hub, &pools, health.clone()).await?,
+            http: edge::serve(http, config, state, &hub, whereabouts, health.clone())?,
             inner: Task::serve_operators(inner, inner_routes)?,
             health,
             hub,

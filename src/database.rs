@@ -4,8 +4,9 @@ use anyhow::Context;
 use insightdesk_store::checkup::Checkup;
 use insightdesk_store::embedded::{Doors, Embedded, EmbeddedError, EmbeddedOptions};
 use insightdesk_store::migrate::{self, APP_ROLE};
+use insightdesk_store::servers::{Login, Mover, Servers, Watcher, Whereabouts};
 use secrecy::{ExposeSecret, SecretString};
-use sqlx::postgres::PgConnectOptions;
+use tokio::sync::watch;
 
 use crate::config::{Config, ConfigError};
 
@@ -13,18 +14,21 @@ use crate::config::{Config, ConfigError};
 #[derive(Debug)]
 pub struct Database {
     /// Connects as the login that may take on the roles of the pools.
-    pub login: PgConnectOptions,
-    /// Connects as the owner; not known when others apply the migrations.
-    pub owner: Option<PgConnectOptions>,
+    pub login: Login,
+    /// The same for the owner; not known when others apply the migrations.
+    owner: Option<Servers>,
+    servers: Servers,
+    mover: Mover,
+    watcher: Option<Watcher>,
     server: Option<Embedded>,
 }
 
 impl Database {
     /// Opens the database for a node, which runs the embedded server by itself.
     pub async fn open(config: &Config) -> anyhow::Result<Self> {
-        let database = match external(config)? {
+        let database = match external(config).await? {
             Some(database) => database,
-            None => Self::embedded(Embedded::start(options(config)).await.map_err(judge)?),
+            None => Self::embedded(Embedded::start(options(config)).await.map_err(judge)?).await?,
         };
         database.examine(config).await?;
         Ok(database)
@@ -39,15 +43,15 @@ impl Database {
 
     /// The same for a command that examines the server by itself.
     pub(crate) async fn join_unexamined(config: &Config) -> anyhow::Result<Self> {
-        if let Some(database) = external(config)? {
+        if let Some(database) = external(config).await? {
             return Ok(database);
         }
         match Embedded::start(options(config)).await {
             Err(EmbeddedError::InUse(_)) => {
                 let doors = Doors::of_running(&options(config)).await.map_err(judge)?;
-                Ok(Self { login: doors.login(), owner: Some(doors.owner()), server: None })
+                Self::at(doors.login().into(), Some(doors.owner().into())).await
             }
-            started => Ok(Self::embedded(started.map_err(judge)?)),
+            started => Self::embedded(started.map_err(judge)?).await,
         }
     }
 
@@ -55,13 +59,36 @@ impl Database {
     /// Returns how many were applied.
     pub async fn bring_up_to_date(&self) -> anyhow::Result<usize> {
         let applied = match &self.owner {
-            Some(owner) => migrate::migrate(owner, self.login.get_username()).await,
+            Some(owner) => {
+                let owner = owner.find().await.context("database.owner_url")?.options;
+                migrate::migrate(&owner, self.servers.username()).await
+            }
             None => {
-                let app = self.login.clone().options([("role", APP_ROLE)]);
+                let app = self.login.options().options([("role", APP_ROLE)]);
                 migrate::verify(&app).await.map(|()| 0)
             }
         };
         applied.context("the database's schema")
+    }
+
+    /// Settles which history this is, and follows the server that takes writes from now on. Call it
+    /// when the schema is up to date.
+    pub async fn follow(&mut self) -> anyhow::Result<watch::Receiver<Whereabouts>> {
+        let is_own = self.server.is_some();
+        let watcher = if is_own {
+            Watcher::settle(&self.mover).await
+        } else {
+            Watcher::start(&self.servers, &self.mover).await
+        };
+        let watcher = watcher.context("the database's timeline")?;
+        let whereabouts = watcher.whereabouts();
+        self.watcher = Some(watcher);
+        Ok(whereabouts)
+    }
+
+    /// What the servers say about themselves, if there are several.
+    pub(crate) async fn survey(&self) -> Vec<Result<String, String>> {
+        if self.servers.are_several() { self.servers.survey().await } else { Vec::new() }
     }
 
     /// Stops the server if it is ours. Close every connection first.
@@ -71,13 +98,20 @@ impl Database {
         }
     }
 
-    fn embedded(server: Embedded) -> Self {
+    async fn embedded(server: Embedded) -> anyhow::Result<Self> {
         let (login, owner) = (server.doors().login(), server.doors().owner());
-        Self { login, owner: Some(owner), server: Some(server) }
+        let database = Self::at(login.into(), Some(owner.into())).await?;
+        Ok(Self { server: Some(server), ..database })
+    }
+
+    async fn at(servers: Servers, owner: Option<Servers>) -> anyhow::Result<Self> {
+        let (mover, login) = Login::to(servers.find().await.context("the database")?);
+        Ok(Self { login, owner, servers, mover, watcher: None, server: None })
     }
 
     async fn examine(&self, config: &Config) -> anyhow::Result<()> {
-        let checkup = Checkup::of(&self.login).await.context("the database does not answer")?;
+        let checkup =
+            Checkup::of(&self.login.options()).await.context("the database does not answer")?;
         match checkup.refusal() {
             Some(refusal) => Err(ConfigError::new(key(config), refusal.to_string()).into()),
             None => Ok(()),
@@ -106,16 +140,16 @@ pub(crate) fn key(config: &Config) -> &'static str {
     if config.database.url.is_some() { "database.url" } else { "database.embedded" }
 }
 
-fn external(config: &Config) -> anyhow::Result<Option<Database>> {
+async fn external(config: &Config) -> anyhow::Result<Option<Database>> {
     let Some(url) = &config.database.url else { return Ok(None) };
     let owner = config.database.owner_url.as_ref();
     let owner = owner.map(|url| parse("database.owner_url", url)).transpose()?;
-    Ok(Some(Database { login: parse("database.url", url)?, owner, server: None }))
+    Ok(Some(Database::at(parse("database.url", url)?, owner).await?))
 }
 
-fn parse(key: &str, url: &SecretString) -> Result<PgConnectOptions, ConfigError> {
-    let options = url.expose_secret().parse();
-    options.map_err(|_| ConfigError::new(key, "is not the URL of a PostgreSQL database"))
+fn parse(key: &str, url: &SecretString) -> Result<Servers, ConfigError> {
+    let servers = Servers::parse(url.expose_secret());
+    servers.map_err(|error| ConfigError::new(key, error.to_string()))
 }
 
 /// What the configuration says about the embedded server.

@@ -7,8 +7,10 @@ use std::io::IsTerminal;
 
 use anyhow::Context;
 use insightdesk_store::pools::Pools;
+use insightdesk_store::servers::Whereabouts;
 use prometheus::Registry;
 use prometheus::process_collector::ProcessCollector;
+use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::Directive;
 
@@ -16,9 +18,11 @@ use crate::config::{Log, LogFormat};
 
 mod line;
 mod pools;
+mod whereabouts;
 
 use line::JsonLine;
 use pools::PoolSizes;
+use whereabouts::Place;
 
 /// Libraries that say too much at the level the program logs at.
 const QUIET: [&str; 4] =
@@ -50,10 +54,16 @@ pub fn registry() -> anyhow::Result<Registry> {
     Ok(registry)
 }
 
-/// Adds the sizes of the database's pools.
-pub fn watch(registry: &Registry, pools: &Pools) -> anyhow::Result<()> {
+/// Adds what is to be known about the database: the sizes of the pools, and where it is.
+pub fn watch(
+    registry: &Registry,
+    pools: &Pools,
+    whereabouts: &watch::Receiver<Whereabouts>,
+) -> anyhow::Result<()> {
     let sizes = PoolSizes::new(pools.clone()).context("the metrics of the pools")?;
-    registry.register(Box::new(sizes)).context("the metrics of the pools")
+    registry.register(Box::new(sizes)).context("the metrics of the pools")?;
+    let place = Place::new(whereabouts.clone()).context("the metrics of the database")?;
+    registry.register(Box::new(place)).context("the metrics of the database")
 }
 
 /// What is asked for, with the quiet libraries quiet unless they are named.

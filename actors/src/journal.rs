@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use insightdesk_store::journal::Append;
+use insightdesk_store::servers::Login;
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 use ractor_cluster::RactorMessage;
-use sqlx::postgres::PgConnectOptions;
 
 use crate::ActorResult;
 use crate::faults::Fault;
@@ -33,7 +33,7 @@ pub enum JournalMessage {
 /// The journal of one node; never two appends of one ticket under way at once.
 #[derive(Debug)]
 pub struct JournalActor {
-    pub login: PgConnectOptions,
+    pub login: Login,
     /// Appends in one transaction.
     pub batch: usize,
     pub metrics: HubMetrics,

@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 use insightdesk_cluster::transport::Transport;
 use insightdesk_cluster::{Lease, Node, NodeName, NodeState, View, Vigil};
 use insightdesk_store::nodes::Nodes;
+use insightdesk_store::servers::Login;
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 use ractor_cluster::RactorMessage;
-use sqlx::postgres::PgConnectOptions;
 use tokio::sync::{oneshot, watch};
 
 use crate::ActorResult;
@@ -38,6 +38,8 @@ pub enum MembershipMessage {
     PeerLook,
     /// The process of a node is gone for certain.
     Ended(NodeName),
+    /// What is known may be true no longer: drop all tickets, and join again.
+    StartOver(oneshot::Sender<()>),
     /// Take no more tickets from now on; answered when the others may know.
     Leave(oneshot::Sender<()>),
     /// All tickets are handed over: say good-bye.
@@ -70,7 +72,7 @@ pub struct Audience {
 /// The membership of one node.
 #[derive(Debug)]
 pub struct MembershipActor {
-    pub login: PgConnectOptions,
+    pub login: Login,
     pub me: Myself,
     pub transport: Option<Arc<dyn Transport>>,
     pub reach: Reach,
@@ -131,6 +133,10 @@ impl Actor for MembershipActor {
             MembershipMessage::Look => Box::pin(self.beat(&me, state)).await,
             MembershipMessage::PeerLook => Box::pin(self.look_again(&me, state)).await,
             MembershipMessage::Ended(peer) => Box::pin(self.ended(&me, state, &peer)).await,
+            MembershipMessage::StartOver(begun) => {
+                Box::pin(self.start_over(&me, state)).await;
+                let _ = begun.send(());
+            }
             MembershipMessage::Leave(left) => {
                 Box::pin(self.move_to(&me, state, NodeState::Leaving)).await;
                 let _ = left.send(());

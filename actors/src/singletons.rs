@@ -186,7 +186,7 @@ mod tests {
     #[tokio::test]
     async fn one_node_does_what_is_done_for_all_until_it_goes() {
         let database = TestDatabase::create().await;
-        let hub = Pools::open(&database.login(), &PoolOptions::default()).hub;
+        let hub = Pools::open(database.login(), &PoolOptions::default()).hub;
         let (first, second) = (Counting::default(), Counting::default());
         let done = |task: &Counting| task.0.load(Ordering::Relaxed);
         let one = node(&hub, "a", &first).await;

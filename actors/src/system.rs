@@ -7,10 +7,10 @@ use insightdesk_cluster::pipe::{ClusterSecret, PipeError};
 use insightdesk_cluster::{NodeName, View};
 use insightdesk_store::journal::Activations;
 use insightdesk_store::pools::Pools;
+use insightdesk_store::servers::Login;
 use insightdesk_store::views::Views;
 use prometheus::Registry;
 use ractor::{Actor, ActorRef};
-use sqlx::postgres::PgConnectOptions;
 use tokio::sync::{oneshot, watch};
 
 use crate::address::Address;
@@ -63,7 +63,7 @@ async fn send_away_when_cut_off(mut standing: watch::Receiver<Standing>, session
 #[derive(Debug)]
 pub struct Foundation {
     /// For the connections of journal and activations.
-    pub login: PgConnectOptions,
+    pub login: Login,
     pub pools: Pools,
     pub encode: Arc<dyn Encode>,
     pub options: HubOptions,
@@ -200,6 +200,13 @@ impl Hub {
         self.say(MembershipMessage::Gone).await;
         let _ = self.supervisor.stop_and_wait(None, Some(LEAVE_WITHIN)).await;
         Err(refused)
+    }
+
+    /// Forgets what is known of tickets and has every client come again: the database has lost some of
+    /// its history.
+    pub async fn start_over(&self) {
+        self.say(MembershipMessage::StartOver).await;
+        self.sessions.close_all(1012, "the database was replaced");
     }
 
     /// Leaves the work to the other nodes, and says whether there are any. What comes from now on is

@@ -62,7 +62,7 @@ impl Scene {
 
     pub(crate) async fn with(options: HubOptions) -> Self {
         let database = TestDatabase::create().await;
-        let pools = Pools::open(&database.login(), &PoolOptions::default());
+        let pools = Pools::open(database.login(), &PoolOptions::default());
         let (organization, inbox) = (OrganizationId::now(), InboxId::now());
         let (contact, members) = (ContactId::now(), [MemberId::now(), MemberId::now()]);
         let fill = include_str!("testing/scene.sql")
@@ -76,7 +76,7 @@ impl Scene {
         let registry = Registry::new();
         let (login, pools_of_hub) = (database.login(), pools.clone());
         let foundation = Foundation {
-            login,
+            login: login.into(),
             pools: pools_of_hub,
             encode: Arc::new(Plain),
             options,
@@ -89,7 +89,7 @@ impl Scene {
     /// Another hub on the same database, as after a restart of the program.
     pub(crate) async fn another_hub(&self) -> Hub {
         let foundation = Foundation {
-            login: self.database.login(),
+            login: self.database.login().into(),
             pools: self.pools.clone(),
             encode: Arc::new(Plain),
             options: HubOptions::default(),
@@ -114,7 +114,7 @@ impl Scene {
     ) -> Result<Hub, HubError> {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let foundation = Foundation {
-            login: self.database.login(),
+            login: self.database.login().into(),
             pools: self.pools.clone(),
             encode: Arc::new(Plain),
             options: HubOptions { node: name.to_owned(), ..HubOptions::default() },

@@ -68,7 +68,7 @@ impl Desk {
             PasswordOptions { memory_kib: 12 * 1024, ..PasswordOptions::default() };
         change(&mut options);
         let database = TestDatabase::create().await;
-        let pools = Pools::open(&database.login(), &PoolOptions::default());
+        let pools = Pools::open(database.login(), &PoolOptions::default());
         let accounts = Accounts::new(pools.clone());
         let passwords = Passwords::new(&options.auth.passwords);
         let inbox = found(&accounts, &passwords).await.expect("an empty database");

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use anyhow::Context;
 use insightdesk_actors::Hub;
 use insightdesk_gateway::AppState;
 use insightdesk_gateway::health::Health;
@@ -11,33 +10,33 @@ use insightdesk_gateway::server::Listener;
 use insightdesk_gateway::ws::desk::Desk;
 use insightdesk_gateway::ws::keeper::Keeper;
 use insightdesk_gateway::ws::route::{self, WebSockets};
-use insightdesk_store::journal::timeline;
-use insightdesk_store::pools::Pools;
+use insightdesk_store::servers::Whereabouts;
+use tokio::sync::watch;
 
 use super::options;
 use super::task::Task;
 use crate::config::Config;
 
 /// Serves the public side on `socket`.
-pub(super) async fn serve(
+pub(super) fn serve(
     socket: Listener,
     config: &Config,
     state: AppState,
     hub: &Hub,
-    pools: &Pools,
+    whereabouts: watch::Receiver<Whereabouts>,
     health: Health,
 ) -> anyhow::Result<Task> {
-    let sockets = sockets(config, &state, hub, pools).await?;
+    let sockets = sockets(config, &state, hub, whereabouts)?;
     let more = health.routes().merge(route::routes(sockets));
     let gateway = Arc::clone(&state.options);
     Task::serve(socket, router(state, more), gateway)
 }
 
-async fn sockets(
+fn sockets(
     config: &Config,
     state: &AppState,
     hub: &Hub,
-    pools: &Pools,
+    whereabouts: watch::Receiver<Whereabouts>,
 ) -> anyhow::Result<WebSockets> {
     let authenticator = state.auth.authenticator().clone();
     let keeper = Keeper::default();
@@ -47,7 +46,7 @@ async fn sockets(
         authenticator,
         views: hub.views.clone(),
         keeper,
-        timeline: timeline(&pools.hub).await.context("the database's timeline")?,
+        whereabouts,
         limits: options::socket_limits(&config.limits),
         subscriptions: options::subscriptions(config)?,
     };

@@ -2,23 +2,21 @@
 
 use anyhow::Context;
 use insightdesk_cluster::valkey::{Address, AddressError, Valkey, ValkeyMetrics, ValkeyOptions};
-use insightdesk_store::journal::timeline;
-use insightdesk_store::pools::Pools;
 use prometheus::Registry;
+use uuid::Uuid;
 
 use crate::config::{Config, ConfigError};
 
 /// Begins to connect. The nodes of one database meet, and no others.
-pub(super) async fn connect(
+pub(super) fn connect(
     config: &Config,
-    pools: &Pools,
+    installation: Uuid,
     registry: &Registry,
 ) -> anyhow::Result<Option<Valkey>> {
     let Some(url) = &config.valkey.url else { return Ok(None) };
     let address = Address::parse(url).map_err(refuse)?;
-    let timeline = timeline(&pools.hub).await.context("the database's timeline")?;
     let metrics = ValkeyMetrics::register(registry).context("the metrics of Valkey")?;
-    let options = ValkeyOptions::new(address, timeline.to_string());
+    let options = ValkeyOptions::new(address, installation.to_string());
     Ok(Some(Valkey::connect(&options, metrics).map_err(refuse)?))
 }
 

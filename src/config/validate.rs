@@ -5,9 +5,9 @@ use std::env;
 use std::path::PathBuf;
 
 use insightdesk_cluster::valkey::Address;
+use insightdesk_store::servers::Servers;
 use nix::unistd::geteuid;
 use secrecy::ExposeSecret;
-use sqlx::postgres::PgConnectOptions;
 use url::{Host, Url};
 
 use super::{Config, ConfigError, secret};
@@ -72,9 +72,8 @@ fn resolve_database(config: &mut Config) -> Result<(), ConfigError> {
     database.owner_url = secret::resolve("database.owner_url", url, file)?;
     for (key, url) in [("database.url", &database.url), ("database.owner_url", &database.owner_url)]
     {
-        if url.as_ref().is_some_and(|url| !is_postgres(url.expose_secret())) {
-            return Err(ConfigError::new(key, "must be postgres://user:password@host/database"));
-        }
+        let servers = url.as_ref().map(|url| Servers::parse(url.expose_secret())).transpose();
+        servers.map_err(|error| ConfigError::new(key, error.to_string()))?;
     }
     if database.url.is_none() && database.owner_url.is_some() {
         return Err(ConfigError::new("database.url", "is missing: database.owner_url is set"));
@@ -87,12 +86,6 @@ fn resolve_valkey(config: &mut Config) -> Result<(), ConfigError> {
     valkey.url = secret::resolve("valkey.url", valkey.url.take(), valkey.url_file.as_deref())?;
     let address = valkey.url.as_ref().map(Address::parse).transpose();
     address.map(drop).map_err(|error| ConfigError::new("valkey.url", error.to_string()))
-}
-
-fn is_postgres(url: &str) -> bool {
-    let is_scheme =
-        Url::parse(url).is_ok_and(|it| matches!(it.scheme(), "postgres" | "postgresql"));
-    is_scheme && url.parse::<PgConnectOptions>().is_ok()
 }
 
 fn default_folder() -> Result<PathBuf, ConfigError> {

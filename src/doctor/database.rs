@@ -23,10 +23,11 @@ pub(super) async fn examine(config: &Config) -> Vec<Finding> {
         Ok(database) => database,
         Err(error) => return vec![Finding::fail("database", format!("{error:#}"))],
     };
-    let findings = match Checkup::of(&database.login).await {
+    let findings = match Checkup::of(&database.login.options()).await {
         Ok(checkup) => {
             let mut findings = judge(&checkup, i64::from(config.database.max_connections), is_own);
-            findings.push(schema(&database.login).await);
+            findings.push(schema(&database.login.options()).await);
+            findings.extend(database.survey().await.into_iter().map(server));
             findings
         }
         Err(error) => {
@@ -36,6 +37,14 @@ pub(super) async fn examine(config: &Config) -> Vec<Finding> {
     };
     database.close().await;
     findings
+}
+
+/// One of several servers.
+fn server(survey: Result<String, String>) -> Finding {
+    match survey {
+        Ok(line) => Finding::ok("server", line),
+        Err(line) => Finding::warn("server", format!("{line}; nobody can take over there")),
+    }
 }
 
 fn before_first_start(config: &Config) -> Finding {
@@ -62,8 +71,8 @@ fn judge(checkup: &Checkup, wanted: i64, is_own: bool) -> Vec<Finding> {
         findings.push(Finding::warn("checksums", text));
     }
     if !is_own && checkup.synchronous_standby_names.is_empty() {
-        let text = "none is synchronous: a fail-over may lose the last messages; name one in \
-                    synchronous_standby_names";
+        let text = "none is synchronous: a fail-over may lose the last messages, and every client \
+                    begins anew; name one in synchronous_standby_names";
         findings.push(Finding::warn("standby", text));
     }
     findings

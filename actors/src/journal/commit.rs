@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use insightdesk_store::journal::{Append, Journal};
+use insightdesk_store::servers::Login;
 use ractor::ActorRef;
-use sqlx::postgres::PgConnectOptions;
 
 use super::{JournalMessage, Receipt, Verdict};
 use crate::faults::Fault;
@@ -37,7 +37,7 @@ impl Returned {
 
     pub(super) async fn run(
         mut self,
-        login: &PgConnectOptions,
+        login: &Login,
         batch: Vec<(Arc<Append>, Receipt)>,
         fault: Option<Fault>,
     ) {
@@ -68,7 +68,7 @@ impl Drop for Returned {
 impl Connection {
     /// One transaction for all; if the database refuses what one of them holds, each on its own,
     /// so that one bad append spoils nobody else's.
-    async fn store(&mut self, login: &PgConnectOptions, appends: &[Arc<Append>]) -> Vec<Verdict> {
+    async fn store(&mut self, login: &Login, appends: &[Arc<Append>]) -> Vec<Verdict> {
         match self.attempt(login, appends).await {
             Ok(verdicts) => verdicts,
             Err(error) if appends.len() > 1 && is_about_content(&error) => {
@@ -86,7 +86,7 @@ impl Connection {
         }
     }
 
-    async fn store_one(&mut self, login: &PgConnectOptions, append: &Arc<Append>) -> Verdict {
+    async fn store_one(&mut self, login: &Login, append: &Arc<Append>) -> Verdict {
         match self.attempt(login, std::slice::from_ref(append)).await {
             Ok(verdicts) => verdicts.first().copied().unwrap_or(Verdict::Unknown),
             Err(error) => {
@@ -98,7 +98,7 @@ impl Connection {
 
     async fn attempt(
         &mut self,
-        login: &PgConnectOptions,
+        login: &Login,
         appends: &[Arc<Append>],
     ) -> sqlx::Result<Vec<Verdict>> {
         let mut journal = match self.0.take() {
@@ -115,7 +115,7 @@ impl Connection {
     }
 }
 
-async fn connect(login: &PgConnectOptions) -> sqlx::Result<Journal> {
+async fn connect(login: &Login) -> sqlx::Result<Journal> {
     tokio::time::timeout(CONNECT_WITHIN, Journal::connect(login))
         .await
         .unwrap_or(Err(sqlx::Error::PoolTimedOut))

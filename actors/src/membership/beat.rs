@@ -132,6 +132,19 @@ impl MembershipActor {
         state.joined = Instant::now();
     }
 
+    /// The database is another one than it was: what this node holds of tickets goes, and is read
+    /// again when it is needed.
+    pub(super) async fn start_over(
+        &self,
+        me: &ActorRef<MembershipMessage>,
+        state: &mut MembershipState,
+    ) {
+        if state.state.is_running() && state.state != NodeState::Leaving {
+            self.stand_back(state);
+            self.beat(me, state).await;
+        }
+    }
+
     /// Another node has changed something. If this one has not reached the database for as long as
     /// its lease lasts, and that one has, then this one was declared dead: its commands go to the
     /// others, and so do its clients.

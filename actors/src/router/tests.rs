@@ -51,7 +51,7 @@ async fn router(
     let reach = Reach::default();
     ["b", "c"].iter().for_each(|&peer| reach.hear(&peer.into(), Instant::now()));
     let ticket = TicketActor {
-        activations: Activations::open(&scene.database.login()),
+        activations: Activations::open(scene.database.login()),
         journal: Address::vacant(),
         fanout: Address::vacant(),
         router: Address::vacant(),

@@ -6,8 +6,8 @@ use insightdesk_cluster::pipe::Pipes;
 use insightdesk_cluster::transport::{Reports, Transport};
 use insightdesk_cluster::{Lease, NodeName, View};
 use insightdesk_store::journal::Activations;
+use insightdesk_store::servers::Login;
 use sqlx::PgPool;
-use sqlx::postgres::PgConnectOptions;
 use tokio::sync::watch;
 
 use super::{Entrance, HubError, Listing};
@@ -55,7 +55,7 @@ impl Default for Addresses {
 
 /// What several actors need.
 pub(super) struct Parts {
-    pub(super) login: PgConnectOptions,
+    pub(super) login: Login,
     pub(super) activations: Activations,
     pub(super) hub: PgPool,
     pub(super) metrics: HubMetrics,

@@ -59,7 +59,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_long_over_goes_and_nothing_else() -> sqlx::Result<()> {
         let database = TestDatabase::create().await;
-        let hub = Pools::open(&database.login(), &PoolOptions::default()).hub;
+        let hub = Pools::open(database.login(), &PoolOptions::default()).hub;
         sqlx::raw_sql(include_str!("housekeeping/litter.sql")).execute(&hub).await?;
         let held = leases::take(&hub, "sweep", "a", Duration::from_secs(30)).await?;
         let swept = sweep(&hub, &held.expect("it is free")).await?;
@@ -73,7 +73,7 @@ mod tests {
     #[tokio::test]
     async fn whoever_lost_the_lease_sweeps_nothing() -> sqlx::Result<()> {
         let database = TestDatabase::create().await;
-        let hub = Pools::open(&database.login(), &PoolOptions::default()).hub;
+        let hub = Pools::open(database.login(), &PoolOptions::default()).hub;
         let held = leases::take(&hub, "sweep", "a", Duration::ZERO).await?.expect("it is free");
         leases::take(&hub, "sweep", "b", Duration::from_secs(30)).await?.expect("it ran out");
         assert_eq!(sweep(&hub, &held).await?, None);

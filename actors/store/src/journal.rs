@@ -9,11 +9,11 @@ use std::sync::Arc;
 use insightdesk_domain::ids::{CommandId, MessageId, OrganizationId, TicketId};
 use insightdesk_domain::principal::Party;
 use insightdesk_domain::ticket::{Recorded, Summary, Ticket};
-use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 
 use crate::migrate::HUB_ROLE;
 use crate::outbox::Effect;
+use crate::servers::Login;
 
 mod activate;
 mod append;
@@ -66,6 +66,10 @@ const ONE_PLAN: [(&str, &str); 5] = [
     ("enable_mergejoin", "off"),
 ];
 
+/// A commit that waits for a standby and is cancelled counts as committed, for PostgreSQL, before any
+/// standby has it: nothing may cancel it.
+const NO_LIMIT: [(&str, &str); 1] = [("statement_timeout", "0")];
+
 /// A journal connection. Appends on it are carried out one after the other.
 #[derive(Debug)]
 pub struct Journal {
@@ -77,9 +81,9 @@ impl Journal {
     ///
     /// # Errors
     /// When PostgreSQL cannot be reached.
-    pub async fn connect(login: &PgConnectOptions) -> sqlx::Result<Self> {
-        let options = as_hub(login, "insightdesk_journal").options(ONE_PLAN);
-        Ok(Self { connection: options.disable_statement_logging().connect().await? })
+    pub async fn connect(login: &Login) -> sqlx::Result<Self> {
+        let dress = |it| as_hub(&it, "insightdesk_journal").options(ONE_PLAN).options(NO_LIMIT);
+        Ok(Self { connection: login.connect(dress).await? })
     }
 
     /// Commits what fits and says for each append whether it was stored. Not stored means: this is
@@ -90,14 +94,6 @@ impl Journal {
     pub async fn append(&mut self, appends: &[Arc<Append>]) -> sqlx::Result<Vec<bool>> {
         append::append(&mut self.connection, appends).await
     }
-}
-
-/// The identity of the history that seqs count in; another one after a restore from backup.
-///
-/// # Errors
-/// When PostgreSQL cannot be reached.
-pub async fn timeline(hub: &sqlx::PgPool) -> sqlx::Result<uuid::Uuid> {
-    sqlx::query_scalar!("select id from timeline").fetch_one(hub).await
 }
 
 /// A login in the role of the hub, under a name that administrators recognise.

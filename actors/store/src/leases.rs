@@ -96,7 +96,7 @@ mod tests {
 
     async fn desk() -> (TestDatabase, PgPool) {
         let database = TestDatabase::create().await;
-        let pools = Pools::open(&database.login(), &PoolOptions::default());
+        let pools = Pools::open(database.login(), &PoolOptions::default());
         (database, pools.hub)
     }
 

@@ -11,5 +11,7 @@ pub mod nodes;
 pub mod numbers;
 pub mod outbox;
 pub mod pools;
+pub mod servers;
 pub mod testing;
+pub mod timeline;
 pub mod views;

@@ -5,10 +5,11 @@
 
 use std::time::Duration;
 
-use sqlx::postgres::{PgConnectOptions, PgConnection};
-use sqlx::{ConnectOptions, PgPool};
+use sqlx::PgPool;
+use sqlx::postgres::PgConnection;
 
 use crate::journal::as_hub;
+use crate::servers::Login;
 
 /// First half of the advisory locks by which a live process holds its node's name.
 const NAMES: i32 = 0x1d_4e0d;
@@ -104,10 +105,12 @@ impl Nodes {
     ///
     /// # Errors
     /// When PostgreSQL cannot be reached.
-    pub async fn connect(login: &PgConnectOptions, name: &str) -> sqlx::Result<Self> {
-        let options = as_hub(login, "insightdesk_membership")
-            .options([("synchronous_commit", "off"), ("statement_timeout", "2s")]);
-        let connection = options.disable_statement_logging().connect().await?;
+    pub async fn connect(login: &Login, name: &str) -> sqlx::Result<Self> {
+        let dress = |it| {
+            as_hub(&it, "insightdesk_membership")
+                .options([("synchronous_commit", "off"), ("statement_timeout", "2s")])
+        };
+        let connection = login.connect(dress).await?;
         Ok(Self { connection, name: name.to_owned() })
     }
 

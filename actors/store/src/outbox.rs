@@ -104,7 +104,7 @@ mod tests {
 
     async fn filled(count: usize) -> sqlx::Result<(TestDatabase, PgPool)> {
         let database = TestDatabase::create().await;
-        let hub = Pools::open(&database.login(), &PoolOptions::default()).hub;
+        let hub = Pools::open(database.login(), &PoolOptions::default()).hub;
         for _ in 0..count {
             sqlx::query(
                 "insert into outbox (id, organization_id, kind, payload)

@@ -10,6 +10,7 @@ use sqlx::AssertSqlSafe;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgTransaction};
 
 use crate::migrate::{APP_ROLE, HUB_ROLE};
+use crate::servers::Login;
 
 /// What the functions of the store fail with, for those who do not use the driver themselves.
 pub use sqlx::Error as DatabaseError;
@@ -50,18 +51,19 @@ pub struct Pools {
 impl Pools {
     /// Prepares the pools for a login that may take on both roles. Connects to nothing yet.
     #[must_use]
-    pub fn open(login: &PgConnectOptions, options: &PoolOptions) -> Self {
-        let pool = |role, connections| {
+    pub fn open(login: impl Into<Login>, options: &PoolOptions) -> Self {
+        let login = login.into();
+        let pool = |role: &'static str, connections| {
             let timeout = format!("{}ms", options.statement_timeout.as_millis());
-            let login = login
-                .clone()
-                .application_name(role)
-                .options([("role", role), ("statement_timeout", &timeout)]);
-            PgPoolOptions::new()
+            let dress = move |login: PgConnectOptions| {
+                let options = [("role", role), ("statement_timeout", &timeout)];
+                login.application_name(role).options(options)
+            };
+            let pool = PgPoolOptions::new()
                 .min_connections(0)
                 .max_connections(connections)
-                .acquire_timeout(options.acquire_timeout)
-                .connect_lazy_with(login)
+                .acquire_timeout(options.acquire_timeout);
+            login.pool(pool, dress)
         };
         Self {
             app: pool(APP_ROLE, options.app_connections),

@@ -9,7 +9,9 @@ use insightdesk_actors::outbound::Outbound;
 use insightdesk_actors::sessions::Sessions;
 use insightdesk_protocol::code::{Code, close};
 use insightdesk_protocol::ws::{ClientFrame, ServerFrame};
+use insightdesk_store::servers::Whereabouts;
 use insightdesk_store::views::Views;
+use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::budget::SocketLimits;
@@ -36,11 +38,18 @@ pub struct Desk {
     pub authenticator: Authenticator,
     pub views: Views,
     pub keeper: Keeper,
-    /// Names the history that seqs count in.
-    pub timeline: Uuid,
+    /// Where the database is by now.
+    pub whereabouts: watch::Receiver<Whereabouts>,
     pub limits: SocketLimits,
     /// Tickets that one socket may follow, as the hub has it.
     pub subscriptions: u32,
+}
+
+impl Desk {
+    /// Names the history that seqs count in.
+    fn timeline(&self) -> Uuid {
+        self.whereabouts.borrow().timeline
+    }
 }
 
 /// A socket that was just upgraded.

@@ -28,6 +28,28 @@ pub(crate) struct Cluster {
 impl Cluster {
     /// Creates a cluster with these lines in its configuration, and starts it.
     pub(crate) fn start(lines: &[&str]) -> Self {
+        let cluster = Self::nowhere();
+        cluster.initialize(lines);
+        cluster.control(&["start"]);
+        cluster
+    }
+
+    /// Starts another server that follows this one, and waits until it does.
+    pub(crate) fn follower(&self) -> Self {
+        let follower = Self::nowhere();
+        let mut copy = follower.command("pg_basebackup");
+        let address = format!("host=127.0.0.1 port={} user=postgres", self.port);
+        copy.args(["-D".into(), follower.data()]).args(["-d", &address]);
+        run(copy.args(["--write-recovery-conf", "--checkpoint=fast", "--no-sync"]));
+        follower.configure(&[]);
+        follower.control(&["start"]);
+        let streams = "select count(*) from pg_stat_replication where state = 'streaming'";
+        eventually(|| self.ask(streams) == "1");
+        follower
+    }
+
+    /// A place for a server, with nothing there.
+    fn nowhere() -> Self {
         let folder = data();
         let options = EmbeddedOptions::new(folder.path().to_owned());
         let (binaries, _) = options.find_binaries().expect("PostgreSQL is installed");
@@ -37,10 +59,7 @@ impl Cluster {
         if let Some(user) = &account {
             chown(folder.path(), Some(user.uid), Some(user.gid)).expect("the folder is ours");
         }
-        let cluster = Self { folder, binaries, account, port: free_port() };
-        cluster.initialize(lines);
-        cluster.control(&["start"]);
-        cluster
+        Self { folder, binaries, account, port: free_port() }
     }
 
     fn initialize(&self, lines: &[&str]) {
@@ -48,6 +67,10 @@ impl Cluster {
         initdb.args(["--auth", "trust", "--username", "postgres", "--encoding", "UTF8"]);
         initdb.args(["--locale", "C.UTF-8", "--no-sync", "--no-instructions"]);
         run(&mut initdb);
+        self.configure(lines);
+    }
+
+    fn configure(&self, lines: &[&str]) {
         let path = self.data().join("postgresql.conf");
         let mut text = fs::read_to_string(&path).expect("initdb has written it");
         let port = format!("port = {}", self.port);
@@ -79,6 +102,46 @@ impl Cluster {
 
     fn log(&self) -> PathBuf {
         self.folder.path().join("postgresql.log")
+    }
+
+    /// Has a standby take writes from now on.
+    pub(crate) fn promote(&self) {
+        self.control(&["promote"]);
+    }
+
+    /// Stops it without a good-bye.
+    pub(crate) fn stop(&self) {
+        self.control(&["stop", "-m", "immediate"]);
+    }
+
+    /// Changes a setting of the server that runs.
+    pub(crate) fn set(&self, name: &str, value: &str) {
+        self.ask(&format!("alter system set {name} = '{value}'"));
+        self.ask("select pg_reload_conf()");
+        eventually(|| self.ask(&format!("show {name}")) == value);
+    }
+
+    /// Takes writes again, after it was told not to.
+    pub(crate) fn unset_read_only(&self) {
+        let mut psql = self.command("psql");
+        psql.env("PGOPTIONS", "-c default_transaction_read_only=off").args(["-qX", "-c"]);
+        run(psql.arg("alter system reset default_transaction_read_only").arg(self.url()));
+        self.ask("select pg_reload_conf()");
+    }
+
+    /// What a query says.
+    pub(crate) fn ask(&self, query: &str) -> String {
+        let mut psql = self.command("psql");
+        let said = psql.args(["-qAtX", "-c", query]).arg(self.url()).output().expect("it runs");
+        assert!(said.status.success(), "{query}: {}", String::from_utf8_lossy(&said.stderr));
+        String::from_utf8_lossy(&said.stdout).trim().to_owned()
+    }
+
+    /// The way into whichever of both takes writes.
+    pub(crate) fn url_with(&self, other: &Self) -> String {
+        let (one, two) = (self.port, other.port);
+        let query = "target_session_attrs=read-write";
+        format!("postgres://postgres@127.0.0.1:{one},127.0.0.1:{two}/postgres?{query}")
     }
 
     /// Its superuser's way in.

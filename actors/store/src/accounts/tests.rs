@@ -34,7 +34,7 @@ impl Desk {
     async fn open() -> Self {
         let database = TestDatabase::create().await;
         let owner = PgPool::connect_with(database.login()).await.expect("the test server");
-        let accounts = Accounts::new(Pools::open(&database.login(), &PoolOptions::default()));
+        let accounts = Accounts::new(Pools::open(database.login(), &PoolOptions::default()));
         let (member, inbox) = found(&accounts).await.expect("an empty database");
         Self { accounts, owner, member, inbox, _database: database }
     }

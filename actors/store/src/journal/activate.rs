@@ -10,11 +10,12 @@ use insightdesk_domain::text::Subject;
 use insightdesk_domain::ticket::{Priority, Status, Summary, Ticket};
 use jiff_sqlx::Timestamp;
 use sqlx::PgPool;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::PgPoolOptions;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
 use super::marks;
+use crate::servers::Login;
 
 /// A ticket in the hands of a new owner.
 #[derive(Debug, Clone)]
@@ -82,11 +83,13 @@ impl Activations {
     /// Prepares the connections in the role of the hub; opens none yet. They are closed when the last
     /// clone is gone.
     #[must_use]
-    pub fn open(login: &PgConnectOptions) -> Self {
-        let hub = super::as_hub(login, "insightdesk_activations")
-            .options([("synchronous_commit", "off")]);
+    pub fn open(login: impl Into<Login>) -> Self {
+        let dress = |login| {
+            super::as_hub(&login, "insightdesk_activations")
+                .options([("synchronous_commit", "off")])
+        };
         let pool = PgPoolOptions::new().min_connections(0).max_connections(CONNECTIONS);
-        let hub = pool.acquire_timeout(ACQUIRE_WITHIN).connect_lazy_with(hub);
+        let hub = login.into().pool(pool.acquire_timeout(ACQUIRE_WITHIN), dress);
         let (asked, questions) = mpsc::unbounded_channel();
         tokio::spawn(load(hub.clone(), questions));
         Self { hub, asked }

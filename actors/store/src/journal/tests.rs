@@ -30,7 +30,8 @@ impl Scene {
         let database = TestDatabase::create().await;
         let hub = PgPoolOptions::new().max_connections(4).connect_with(database.hub());
         let hub = hub.await.expect("the hub's role connects");
-        let journal = Journal::connect(&database.login()).await.expect("the journal connects");
+        let journal =
+            Journal::connect(&database.login().into()).await.expect("the journal connects");
         let organization = OrganizationId::now();
         let (inbox, contact) = (InboxId::now(), ContactId::now());
         let id = organization.as_uuid();
@@ -112,7 +113,7 @@ async fn an_append_is_read_back_by_whoever_activates_the_ticket() {
     let events = vec![scene.created(1), said("where is it?")];
     let first = scene.append(ticket, 1, &Ticket::default(), events);
     assert!(scene.store(&first).await);
-    let activations = Activations::open(&scene.database.login());
+    let activations = Activations::open(scene.database.login());
     let activated = activations.activate(ticket).await.expect("answers").expect("exists");
     assert_eq!((activated.epoch, activated.organization), (2, scene.organization));
     assert_eq!(activated.ticket, first.after);
@@ -122,7 +123,7 @@ async fn an_append_is_read_back_by_whoever_activates_the_ticket() {
 #[tokio::test]
 async fn a_ticket_that_was_never_created_activates_as_nothing() {
     let scene = Scene::set().await;
-    let activations = Activations::open(&scene.database.login());
+    let activations = Activations::open(scene.database.login());
     assert!(activations.activate(TicketId::now()).await.expect("answers").is_none());
 }
 
@@ -132,7 +133,7 @@ async fn an_owner_of_the_past_writes_nothing() {
     let ticket = TicketId::now();
     let first = scene.append(ticket, 1, &Ticket::default(), vec![scene.created(1)]);
     assert!(scene.store(&first).await);
-    Activations::open(&scene.database.login()).activate(ticket).await.expect("taken over");
+    Activations::open(scene.database.login()).activate(ticket).await.expect("taken over");
     let stale = scene.append(ticket, 1, &first.after, vec![said("from the past")]);
     assert!(!scene.store(&stale).await);
     assert_eq!((scene.count("ticket_events").await, scene.count("messages").await), (1, 0));
@@ -174,7 +175,7 @@ async fn a_command_that_was_carried_out_refuses_its_append_and_is_remembered() {
     repeat.events[0].recorded.command = command;
     assert!(!scene.store(&repeat).await);
     let key = CommandKey { by: scene.by(), command: command.expect("given") };
-    let remembered = Activations::open(&scene.database.login()).remembered(ticket, key).await;
+    let remembered = Activations::open(scene.database.login()).remembered(ticket, key).await;
     let message = first.events[1].recorded.event.message();
     let place = Place { seq: 2, message };
     assert_eq!(remembered.expect("answers"), Some(Remembered { fingerprint: 7, place }));

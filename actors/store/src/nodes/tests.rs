@@ -1,3 +1,5 @@
+use sqlx::ConnectOptions;
+
 use super::*;
 use crate::pools::{PoolOptions, Pools};
 use crate::testing::TestDatabase;
@@ -5,7 +7,7 @@ use crate::testing::TestDatabase;
 const LEASE: Duration = Duration::from_secs(2);
 
 async fn node(database: &TestDatabase, name: &str) -> sqlx::Result<(Nodes, i64)> {
-    let mut node = Nodes::connect(&database.login(), name).await?;
+    let mut node = Nodes::connect(&database.login().into(), name).await?;
     let incarnation = node.join("127.0.0.1:4701", "1.0.0", LEASE).await?;
     Ok((node, incarnation.expect("the name is free")))
 }
@@ -46,7 +48,7 @@ async fn nodes_see_each_other() -> sqlx::Result<()> {
 async fn a_name_is_one_process_s_while_its_connection_is_open() -> sqlx::Result<()> {
     let database = TestDatabase::create().await;
     let (first, _) = node(&database, "one").await?;
-    let mut second = Nodes::connect(&database.login(), "one").await?;
+    let mut second = Nodes::connect(&database.login().into(), "one").await?;
     assert_eq!(second.join("elsewhere:1", "1.0.0", LEASE).await?, None);
     drop(first);
     // The server notices the closed connection by itself.
@@ -74,7 +76,7 @@ async fn a_frozen_process_loses_its_name_and_its_heartbeats_no_longer_count() ->
 #[tokio::test]
 async fn a_node_is_asked_to_leave_and_its_heartbeats_still_count() -> sqlx::Result<()> {
     let database = TestDatabase::create().await;
-    let hub = Pools::open(&database.login(), &PoolOptions::default()).hub;
+    let hub = Pools::open(database.login(), &PoolOptions::default()).hub;
     let (mut node, incarnation) = node(&database, "one").await?;
     assert!(!ask_to_leave(&hub, "one").await?, "it is not up yet");
     node.move_to(incarnation, "up").await?;

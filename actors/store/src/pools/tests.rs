@@ -37,7 +37,7 @@ async fn the_app_sees_nothing_without_an_organization_and_one_with_it() -> sqlx:
     let [ours, theirs] = [OrganizationId::now(), OrganizationId::now()];
     fill(&owner, ours).await;
     fill(&owner, theirs).await;
-    let pools = Pools::open(&database.login(), &PoolOptions::default());
+    let pools = Pools::open(database.login(), &PoolOptions::default());
     let tables: Vec<String> = sqlx::query_scalar(TENANT_TABLES).fetch_all(&owner).await?;
     assert!(tables.len() >= 11, "{tables:?}");
     for table in &tables {
@@ -82,7 +82,7 @@ async fn the_app_writes_into_no_other_organization() -> sqlx::Result<()> {
     let [ours, theirs] = [OrganizationId::now(), OrganizationId::now()];
     fill(&owner, ours).await;
     fill(&owner, theirs).await;
-    let pools = Pools::open(&database.login(), &PoolOptions::default());
+    let pools = Pools::open(database.login(), &PoolOptions::default());
     let mut within = pools.within(ours).await?;
     let foreign = sqlx::query("insert into contacts (id, organization_id) values ($1, $2)")
         .bind(theirs.as_uuid())
@@ -104,7 +104,7 @@ async fn the_app_writes_into_no_other_organization() -> sqlx::Result<()> {
 async fn the_organization_ends_with_its_transaction() -> sqlx::Result<()> {
     let database = TestDatabase::create().await;
     let one = PoolOptions { app_connections: 1, ..PoolOptions::default() };
-    let pools = Pools::open(&database.login(), &one);
+    let pools = Pools::open(database.login(), &one);
     let setting = "select coalesce(current_setting('insightdesk.organization', true), '')";
     let mut within = pools.within(OrganizationId::now()).await?;
     let inside: String = sqlx::query_scalar(setting).fetch_one(&mut *within).await?;
@@ -123,7 +123,7 @@ async fn a_request_does_not_wait_long_for_a_connection() -> sqlx::Result<()> {
         acquire_timeout: Duration::from_millis(200),
         ..PoolOptions::default()
     };
-    let pools = Pools::open(&database.login(), &options);
+    let pools = Pools::open(database.login(), &options);
     let _busy = pools.app.acquire().await?;
     let began = Instant::now();
     let refused = pools.within(OrganizationId::now()).await;
@@ -137,7 +137,7 @@ async fn a_statement_does_not_run_for_ever() -> sqlx::Result<()> {
     let database = TestDatabase::create().await;
     let short = Duration::from_millis(100);
     let options = PoolOptions { statement_timeout: short, ..PoolOptions::default() };
-    let pools = Pools::open(&database.login(), &options);
+    let pools = Pools::open(database.login(), &options);
     for pool in [&pools.app, &pools.hub] {
         let cancelled = sqlx::query("select pg_sleep(60)").execute(pool).await;
         let error = cancelled.expect_err("cancelled");

@@ -23,7 +23,7 @@ impl Scene {
         let database = TestDatabase::create().await;
         let pool = |options| PgPoolOptions::new().max_connections(2).connect_with(options);
         let owner = pool(database.login()).await.expect("the owner connects");
-        let views = Views::new(Pools::open(&database.login(), &PoolOptions::default()));
+        let views = Views::new(Pools::open(database.login(), &PoolOptions::default()));
         let (organization, member) = (OrganizationId::now(), MemberId::now());
         let (contact, inbox) = (ContactId::now(), InboxId::now());
         let fill = include_str!("tests/tickets.sql");

@@ -57,7 +57,7 @@ impl Desk {
         let pass = self.authenticator.admit(&token, &origin).await?;
         let organization = pass.principal().organization;
         let name = self.views.organization_name(organization).await;
-        let resumed = timeline.is_none_or(|timeline| timeline == self.timeline.to_string());
+        let resumed = timeline.is_none_or(|timeline| timeline == self.timeline().to_string());
         match name {
             Ok(Some(organization_name)) => {
                 Ok(Admitted { pass, organization_name, resumed, streams })

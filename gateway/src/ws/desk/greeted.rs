@@ -120,7 +120,7 @@ fn welcome(
     ServerFrame::Welcome {
         conn: session.id(),
         proto: PROTOCOL_VERSION.to_owned(),
-        timeline: desk.timeline.to_string(),
+        timeline: desk.timeline().to_string(),
         resumed,
         server_ms: Timestamp::now().as_millisecond(),
         hb_ms: HEARTBEAT.as_millis() as u32,
