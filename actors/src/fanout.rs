@@ -87,6 +87,11 @@ pub struct Watch {
 #[derive(Debug, RactorMessage)]
 pub enum FanoutMessage {
     Publish(Published),
+    /// A ticket has a new owner: the one before may have ended before it told the last change.
+    Loaded {
+        organization: OrganizationId,
+        ticket: TicketId,
+    },
     /// Watch from now on, behind a gate; answered once events are held back.
     Watch {
         watch: Watch,
@@ -192,6 +197,9 @@ impl Actor for FanoutActor {
     ) -> Result<(), ActorProcessingErr> {
         match message {
             FanoutMessage::Publish(published) => self.publish(&me, state, published),
+            FanoutMessage::Loaded { organization, ticket } => {
+                self.lists.cast(ListsMessage::Changed { organization, ticket });
+            }
             FanoutMessage::Watch { watch, reply } => {
                 self.watch(state, watch);
                 let _ = reply.send(());

@@ -3,8 +3,9 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use insightdesk_cluster::NodeName;
 use insightdesk_domain::ids::{OrganizationId, SessionId, TicketId};
 use insightdesk_store::views::{Filter, Line, Views};
 use ractor::{Actor, ActorProcessingErr, ActorRef};
@@ -16,10 +17,16 @@ use crate::encode::{Audience, Encode, Told};
 use crate::outbound::Outbound;
 use crate::peers::{PeerMessage, PeersMessage};
 
+mod recent;
+
+use recent::Recent;
+
 /// How long changes are collected: long enough to read many at once, too short to be seen.
 const COLLECT: Duration = Duration::from_millis(40);
 /// The same for what goes to other nodes, which collect again.
 const COLLECT_FOR_PEERS: Duration = Duration::from_millis(10);
+/// Tickets in one message to another node.
+const AT_ONCE: usize = 1_000;
 /// How long to wait before reading again after the store failed.
 const RETRY: Duration = Duration::from_secs(1);
 
@@ -58,6 +65,8 @@ pub enum ListsMessage {
         organization: OrganizationId,
         ticket: TicketId,
     },
+    /// There is a link to this node, and there may have been one before that broke.
+    Linked(NodeName),
     /// Self-sent: tell the other nodes what was collected.
     TellPeers,
     /// Self-sent: tell what was collected.
@@ -80,6 +89,7 @@ pub struct ListsState {
     organizations: HashMap<OrganizationId, Watched>,
     /// For the other nodes.
     elsewhere: HashSet<(OrganizationId, TicketId)>,
+    recent: Recent,
 }
 
 #[derive(Debug, Default)]
@@ -120,6 +130,7 @@ impl Actor for ListsActor {
             ListsMessage::ChangedElsewhere { organization, ticket } => {
                 state.collect(&me, organization, ticket);
             }
+            ListsMessage::Linked(peer) => self.tell_again(state, &peer),
             ListsMessage::TellPeers => {
                 let tickets = state.elsewhere.drain().collect();
                 self.peers.cast(PeersMessage::TellAll(PeerMessage::Changed { tickets }));
@@ -169,6 +180,7 @@ impl ListsState {
             me.send_after(COLLECT_FOR_PEERS, || ListsMessage::TellPeers);
         }
         self.elsewhere.insert((organization, ticket));
+        self.recent.note((organization, ticket), Instant::now());
     }
 }
 
@@ -190,6 +202,14 @@ impl ListsActor {
                 tracing::warn!(%error, "lists cannot be read, trying again");
                 me.send_after(RETRY, move || ListsMessage::Tell { organization });
             }
+        }
+    }
+
+    /// Whatever a broken link may have lost. Told twice, a change does no harm.
+    fn tell_again(&self, state: &ListsState, peer: &NodeName) {
+        for tickets in state.recent.all(Instant::now()).chunks(AT_ONCE) {
+            let message = PeerMessage::Changed { tickets: tickets.to_vec() };
+            self.peers.cast(PeersMessage::Tell { to: peer.clone(), message });
         }
     }
 

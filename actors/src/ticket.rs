@@ -104,7 +104,11 @@ impl Actor for TicketActor {
             rest,
         };
         Ok(match activated {
-            Some(it) => state(Some(it.organization), it.epoch, it.ticket, it.summary),
+            Some(it) => {
+                let (organization, ticket) = (it.organization, id);
+                self.fanout.cast(FanoutMessage::Loaded { organization, ticket });
+                state(Some(organization), it.epoch, it.ticket, it.summary)
+            }
             None => state(None, 1, Ticket::default(), Summary::default()),
         })
     }

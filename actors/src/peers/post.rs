@@ -62,6 +62,7 @@ impl Post {
         self.membership.cast(MembershipMessage::Look);
         self.router.cast(RouterMessage::Linked);
         self.presence.cast(PresenceMessage::Linked(peer.clone()));
+        self.lists.cast(ListsMessage::Linked(peer.clone()));
         self.fanout.cast(FanoutMessage::Linked(peer));
     }
 

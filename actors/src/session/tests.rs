@@ -8,7 +8,7 @@ use insightdesk_domain::ticket::Command;
 use super::{Opening, SessionMessage};
 use crate::outbound::{Outbound, OutboundLimits};
 use crate::sessions::Session;
-use crate::testing::{Scene, Screen, body, eventually, note, post};
+use crate::testing::{Scene, Screen, body, envelope, eventually, note, post};
 
 fn seat(scene: &Scene, by: Principal) -> (Session, Screen) {
     let screen = Screen::default();
@@ -227,6 +227,23 @@ async fn lists_follow_what_happens() {
     screen.shows("ListRows { list: 1, rows: [Line").await;
     scene.ask(&scene.lia(), ticket, Command::Claim).await.expect("done");
     screen.shows(&format!("rows: [], gone: [{ticket:?}]")).await;
+}
+
+#[tokio::test]
+async fn a_change_that_its_owner_did_not_live_to_tell_reaches_lists_with_the_next_owner() {
+    let scene = Scene::set().await;
+    let owner = scene.another_hub().await;
+    let ticket = scene.open_ticket().await;
+    let claim = envelope(&scene.lia(), ticket, CommandId::now(), Command::Claim);
+    owner.tickets.execute(claim).await.expect("done");
+    let next = scene.another_hub().await;
+    let screen = Screen::default();
+    let lia = next.sessions.open(scene.lia(), Arc::clone(&screen.outbound));
+    let filter = insightdesk_store::views::Filter::Unassigned;
+    lia.send(SessionMessage::OpenList { list: 1, filter, cursor: None });
+    screen.shows("ListPage").await;
+    run(&lia, ticket, Command::Claim);
+    screen.shows(&format!("gone: [{ticket:?}]")).await;
 }
 
 #[tokio::test]
