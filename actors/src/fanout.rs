@@ -254,10 +254,10 @@ impl FanoutActor {
     fn publish(&self, me: &ActorRef<FanoutMessage>, state: &mut FanoutState, published: Published) {
         let Published { organization, ticket, frames } = published;
         self.deliver(me, state, ticket, &frames);
-        for guest in state.guests.of(ticket) {
-            let frames = frames.clone();
+        let to: Vec<NodeName> = state.guests.of(ticket).cloned().collect();
+        if !to.is_empty() {
             let message = PeerMessage::Published { organization, ticket, frames };
-            self.peers.cast(PeersMessage::Tell { to: guest.clone(), message });
+            self.peers.cast(PeersMessage::TellEach { to, message });
         }
         self.lists.cast(ListsMessage::Changed { organization, ticket });
     }

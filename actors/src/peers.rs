@@ -35,7 +35,9 @@ pub enum PeersMessage {
     Report(Report),
     /// Say this to a node.
     Tell { to: NodeName, message: PeerMessage },
-    /// Say this to every node there is a link to.
+    /// Say this to several nodes, none of which answers.
+    TellEach { to: Vec<NodeName>, message: PeerMessage },
+    /// Say this to every node there is a link to; none of them answers.
     TellAll(PeerMessage),
     /// Self-sent, behind everything that is to be said by then: say it.
     Flush(NodeName),
@@ -93,7 +95,11 @@ impl Actor for PeersActor {
             PeersMessage::Report(Report::Down(peer)) => self.down(state, &peer),
             PeersMessage::Report(Report::Ended(peer)) => self.post.ended(peer),
             PeersMessage::Tell { to, message } => self.tell(&me, state, &to, message),
-            PeersMessage::TellAll(message) => self.tell_all(&me, state, &message),
+            PeersMessage::TellEach { to, message } => self.tell_each(&me, state, &to, &message),
+            PeersMessage::TellAll(message) => {
+                let peers: Vec<NodeName> = state.lines.keys().cloned().collect();
+                self.tell_each(&me, state, &peers, &message);
+            }
             PeersMessage::Flush(peer) => self.flush(state, &peer),
             PeersMessage::Tick => self.tick(state, Instant::now()),
         }
@@ -167,9 +173,18 @@ impl PeersActor {
         }
     }
 
-    fn tell_all(&self, me: &ActorRef<PeersMessage>, state: &mut PeersState, message: &PeerMessage) {
-        let peers: Vec<NodeName> = state.lines.keys().cloned().collect();
-        peers.iter().for_each(|peer| self.tell(me, state, peer, message.clone()));
+    /// Encodes once for all of them.
+    fn tell_each(
+        &self,
+        me: &ActorRef<PeersMessage>,
+        state: &mut PeersState,
+        peers: &[NodeName],
+        message: &PeerMessage,
+    ) {
+        let bytes = message.encode();
+        for peer in peers {
+            self.push(me, state, peer, message.kind(), bytes.clone());
+        }
     }
 
     fn tell(
@@ -179,16 +194,29 @@ impl PeersActor {
         to: &NodeName,
         message: PeerMessage,
     ) {
-        let Some(line) = state.lines.get_mut(to).filter(|line| line.is_up) else {
-            return self.post.unsent(message);
-        };
-        if line.link.push(message.encode()).is_err() {
-            return self.post.unsent(message);
+        if !self.push(me, state, to, message.kind(), message.encode()) {
+            self.post.unsent(message);
         }
-        self.metrics.peer_messages.with_label_values(&["out", message.kind()]).inc();
+    }
+
+    /// Puts a message on the way; answers whether there is one.
+    fn push(
+        &self,
+        me: &ActorRef<PeersMessage>,
+        state: &mut PeersState,
+        to: &NodeName,
+        kind: &str,
+        bytes: Bytes,
+    ) -> bool {
+        let Some(line) = state.lines.get_mut(to).filter(|line| line.is_up) else { return false };
+        if line.link.push(bytes).is_err() {
+            return false;
+        }
+        self.metrics.peer_messages.with_label_values(&["out", kind]).inc();
         if !std::mem::replace(&mut line.is_flushing, true) {
             let _ = me.cast(PeersMessage::Flush(to.clone()));
         }
+        true
     }
 
     fn flush(&self, state: &mut PeersState, to: &NodeName) {

@@ -75,10 +75,12 @@ impl FanoutActor {
         contact: Option<&Bytes>,
         except: Option<&NodeName>,
     ) {
-        for guest in state.guests.of(ticket).filter(|guest| Some(*guest) != except) {
+        let guests = state.guests.of(ticket).filter(|guest| Some(*guest) != except);
+        let to: Vec<NodeName> = guests.cloned().collect();
+        if !to.is_empty() {
             let (staff, contact) = (staff.clone(), contact.cloned());
-            let passing = PeerMessage::Passing { ticket, staff, contact, take_on: false };
-            self.say(guest.clone(), passing);
+            let message = PeerMessage::Passing { ticket, staff, contact, take_on: false };
+            self.peers.cast(PeersMessage::TellEach { to, message });
         }
     }
 

@@ -1,7 +1,7 @@
 //! The tickets that are awake on this node, least recently used first out, and those on their way
 //! out.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
 use insightdesk_domain::ids::TicketId;
@@ -16,6 +16,8 @@ pub(super) struct Awake {
     tickets: HashMap<TicketId, Used>,
     /// Let go of, and not gone yet.
     leaving: HashMap<ActorId, TicketId>,
+    /// The tickets of those.
+    finishing: HashSet<TicketId>,
     drained: Option<oneshot::Sender<()>>,
     /// Nobody is woken any more.
     is_draining: bool,
@@ -53,7 +55,7 @@ impl Awake {
 
     /// Whether the ticket is finishing what it has begun.
     pub(super) fn is_leaving(&self, ticket: TicketId) -> bool {
-        self.leaving.values().any(|leaving| *leaving == ticket)
+        self.finishing.contains(&ticket)
     }
 
     pub(super) fn let_go_of(&mut self, ticket: TicketId, actor: ActorId) {
@@ -77,6 +79,7 @@ impl Awake {
             && used.actor.cast(last).is_ok()
         {
             self.leaving.insert(used.actor.get_id(), ticket);
+            self.finishing.insert(ticket);
         }
     }
 
@@ -109,8 +112,9 @@ impl Awake {
 
     /// Forgets an actor that is gone.
     pub(super) fn forget(&mut self, actor: ActorId) {
-        if self.leaving.remove(&actor).is_none() {
-            self.tickets.retain(|_, used| used.actor.get_id() != actor);
+        match self.leaving.remove(&actor) {
+            Some(ticket) => drop(self.finishing.remove(&ticket)),
+            None => self.tickets.retain(|_, used| used.actor.get_id() != actor),
         }
         self.say_when_drained();
     }
