@@ -1,11 +1,12 @@
 //! `chaos`: writers and readers at work on a cluster while one harm after the other is done to it, and
 //! the checkers afterwards.
 //!
-//! The nodes are started here, each with a proxy between it and PostgreSQL and one between it and its
-//! peers. Clients prefer a node and go to the next one in turn when it is lost. After each harm they
+//! The nodes are started here, each with a proxy between it and every PostgreSQL server and one
+//! between it and its peers. Clients prefer a node and go to the next one in turn when it is lost. After each harm they
 //! all have to be answered, and go back where they came from, before the next one is done.
 
 mod clock;
+mod database;
 mod episode;
 mod fault;
 mod harm;

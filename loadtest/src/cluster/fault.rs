@@ -25,6 +25,8 @@ pub enum Kind {
     Peers,
     /// PostgreSQL is restarted; needs --postgres-restart.
     Postgres,
+    /// The standby becomes the primary; needs --standby and --failover.
+    Failover,
     /// One connection of a node is ended by PostgreSQL; needs --psql.
     Backend,
     /// A node's clock is put wrong and right again; needs libfaketime.
@@ -42,6 +44,7 @@ impl Kind {
             Self::Database => "database",
             Self::Peers => "peers",
             Self::Postgres => "postgres",
+            Self::Failover => "failover",
             Self::Backend => "backend",
             Self::Clock => "clock",
         }
@@ -67,6 +70,8 @@ pub(super) enum Harm {
     PeersReset,
     /// With this mode of `pg_ctl`.
     Postgres(&'static str),
+    /// The primary ends, or stands still, as said here.
+    Failover(&'static str),
     Backend,
     /// By so much, as libfaketime has it.
     Clock(&'static str),
@@ -86,6 +91,7 @@ impl Harm {
             | Self::PeersSlice
             | Self::PeersReset => Kind::Peers,
             Self::Postgres(_) => Kind::Postgres,
+            Self::Failover(_) => Kind::Failover,
             Self::Backend => Kind::Backend,
             Self::Clock(_) => Kind::Clock,
         }
@@ -95,7 +101,7 @@ impl Harm {
     /// the alphabet dials, so that harm in front of a node is harm to its links with those before it.
     pub(super) fn victims(self, node: usize, nodes: usize) -> Vec<usize> {
         match self.kind() {
-            Kind::Postgres | Kind::Backend => (0..nodes).collect(),
+            Kind::Postgres | Kind::Failover | Kind::Backend => (0..nodes).collect(),
             Kind::Peers if node + 1 < nodes => (0..=node).collect(),
             _ => vec![node],
         }
@@ -119,6 +125,7 @@ impl fmt::Display for Harm {
             Self::PeersSlice => f.write_str("slice the links into"),
             Self::PeersReset => f.write_str("reset the links into"),
             Self::Postgres(mode) => write!(f, "restart PostgreSQL, {mode}, below"),
+            Self::Failover(mode) => write!(f, "{mode} the primary and promote the standby, below"),
             Self::Clock(shift) => write!(f, "clock {shift} on"),
         }
     }

@@ -28,6 +28,8 @@ type Done = Result<(), ChaosError>;
 pub(super) fn obstacle(kind: Kind, options: &ChaosOptions) -> Option<&'static str> {
     match kind {
         Kind::Postgres if options.postgres_restart.is_none() => Some("no --postgres-restart"),
+        Kind::Failover if options.standby.is_none() => Some("no --standby"),
+        Kind::Failover if options.failover.is_none() => Some("no --failover"),
         Kind::Backend if options.psql.is_none() => Some("no --psql"),
         Kind::Clock if !Clock::is_there() => Some("no libfaketime"),
         _ => None,
@@ -47,12 +49,16 @@ impl Harm {
             }
             Self::Freeze => node.signal(Signal::SIGSTOP),
             Self::DatabaseStall => {
-                node.database.stall(Direction::ToServer);
-                node.database.stall(Direction::ToClient);
+                for proxy in &node.database {
+                    proxy.stall(Direction::ToServer);
+                    proxy.stall(Direction::ToClient);
+                }
             }
             Self::DatabaseRefuse => {
-                node.database.refuse().await.map_err(failed)?;
-                node.database.reset();
+                for proxy in &node.database {
+                    proxy.refuse().await.map_err(failed)?;
+                    proxy.reset();
+                }
             }
             Self::PeersStall => {
                 node.links.stall(Direction::ToServer);
@@ -64,11 +70,15 @@ impl Harm {
             Self::PeersReset => node.links.reset(),
             Self::Postgres(mode) => {
                 let command = options.postgres_restart.as_deref().unwrap_or_default();
-                shell(&format!("MODE={mode}; {command}")).await?;
+                shell(command, mode).await?;
+            }
+            Self::Failover(mode) => {
+                let command = options.failover.as_deref().unwrap_or_default();
+                shell(command, mode).await?;
             }
             Self::Backend => {
                 let psql = options.psql.as_deref().unwrap_or_default();
-                shell(&format!("{psql} -XAtqc \"{END_ONE}\"")).await?;
+                shell(&format!("{psql} -XAtqc \"{END_ONE}\""), "").await?;
             }
             Self::Clock(shift) => node.clock.put(shift).map_err(failed)?,
         }
@@ -81,21 +91,50 @@ impl Harm {
         match self.kind() {
             Kind::Kill | Kind::Restart | Kind::Drain => node.start().await.map_err(failed)?,
             Kind::Freeze => node.signal(Signal::SIGCONT),
-            Kind::Database => node.database.heal().await.map_err(failed)?,
+            Kind::Database => {
+                for proxy in &node.database {
+                    proxy.heal().await.map_err(failed)?;
+                }
+            }
             Kind::Peers => node.links.heal().await.map_err(failed)?,
             Kind::Clock => node.clock.put_right().map_err(failed)?,
-            Kind::Postgres | Kind::Backend => {}
+            Kind::Postgres | Kind::Failover | Kind::Backend => {}
         }
         Ok(())
     }
 }
 
-async fn shell(command: &str) -> Done {
+async fn shell(command: &str, mode: &str) -> Done {
     let mut shell = Command::new("sh");
-    let status = shell.arg("-c").arg(command).stdout(Stdio::null()).status().await;
+    let status =
+        shell.arg("-c").arg(command).env("MODE", mode).stdout(Stdio::null()).status().await;
     match status {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(ChaosError::Harm(format!("{command}: {status}"))),
         Err(error) => Err(ChaosError::Harm(format!("{command}: {error}"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::options::tests::given;
+    use super::*;
+
+    #[test]
+    fn what_is_missing_for_a_fault_is_named() {
+        let missing = |kind, words| obstacle(kind, &given(words));
+        let standby = "--standby postgres://desk@127.0.0.1:5433/chaos";
+        assert_eq!(missing(Kind::Kill, ""), None);
+        assert_eq!(missing(Kind::Postgres, ""), Some("no --postgres-restart"));
+        assert_eq!(missing(Kind::Failover, "--failover promote"), Some("no --standby"));
+        assert_eq!(missing(Kind::Failover, standby), Some("no --failover"));
+        assert_eq!(missing(Kind::Failover, &format!("{standby} --failover promote")), None);
+    }
+
+    #[tokio::test]
+    async fn a_command_is_told_what_to_do_and_must_succeed() {
+        assert!(shell("sh -c 'test $MODE = freeze'", "freeze").await.is_ok());
+        let failed = shell("sh -c 'test $MODE = freeze'", "stop").await;
+        assert!(matches!(failed, Err(ChaosError::Harm(_))), "{failed:?}");
     }
 }

@@ -21,26 +21,17 @@ pub(super) struct Node {
     pub(super) name: String,
     /// Where clients come in.
     pub(super) http: Url,
-    program: Program,
-    process: Option<Process>,
-    /// Between the node and PostgreSQL.
-    pub(super) database: Proxy,
+    pub(super) program: Program,
+    /// None until it is started.
+    pub(super) process: Option<Process>,
+    /// Between the node and each PostgreSQL server.
+    pub(super) database: Vec<Proxy>,
     /// Between the nodes before it in the alphabet and this one.
     pub(super) links: Proxy,
     pub(super) clock: Clock,
 }
 
 impl Node {
-    pub(super) fn new(
-        name: String,
-        http: Url,
-        program: Program,
-        [database, links]: [Proxy; 2],
-        clock: Clock,
-    ) -> Self {
-        Self { name, http, program, process: None, database, links, clock }
-    }
-
     /// Starts it.
     pub(super) async fn start(&mut self) -> io::Result<()> {
         self.links.heal().await?;

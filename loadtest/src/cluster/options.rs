@@ -58,6 +58,15 @@ pub struct ChaosOptions {
     /// it takes connections again.
     #[arg(long, value_name = "COMMAND")]
     pub postgres_restart: Option<String>,
+    /// The same database on a second PostgreSQL server, which stands by: each node gets a URL with
+    /// both servers.
+    #[arg(long, value_name = "URL")]
+    pub standby: Option<Url>,
+    /// A shell command that makes the server that stands by the primary, and returns when it takes
+    /// writes. Before that it ends the old primary, as $MODE says: stop (immediate) or freeze
+    /// (SIGSTOP). If it is to be called again, it makes the old one the new standby.
+    #[arg(long, value_name = "COMMAND")]
+    pub failover: Option<String>,
     /// A shell command that begins with psql and names the database for a superuser: for ending
     /// connections, and for the final read of the database.
     #[arg(long, value_name = "COMMAND")]
@@ -92,5 +101,27 @@ impl ChaosOptions {
             "{nodes} nodes, {faults} {order}, {writers} writers, {readers} readers, {tickets} \
              tickets, {rate}/s, seed {seed}"
         )
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use clap::{Command, FromArgMatches};
+
+    use super::*;
+
+    /// What these words on the command line mean.
+    pub(in super::super) fn given(words: &str) -> ChaosOptions {
+        let words = format!("chaos --database postgres://desk@127.0.0.1/chaos {words}");
+        let command = ChaosOptions::augment_args(Command::new("chaos"));
+        let matches = command.get_matches_from(words.split_whitespace());
+        ChaosOptions::from_arg_matches(&matches).expect("they are all there")
+    }
+
+    #[test]
+    fn without_a_word_nodes_are_killed_and_mixed_means_everything() {
+        assert_eq!(given("").kinds(), [Kind::Kill]);
+        assert_eq!(given("--mixed").kinds(), Kind::value_variants());
+        assert_eq!(given("--mixed --faults drain,kill").kinds(), [Kind::Drain, Kind::Kill]);
     }
 }

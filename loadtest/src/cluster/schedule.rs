@@ -67,6 +67,7 @@ impl Schedule {
                 Harm::PeersReset,
             ]),
             Kind::Postgres => self.one_of(&[Harm::Postgres("fast"), Harm::Postgres("immediate")]),
+            Kind::Failover => self.one_of(&[Harm::Failover("stop"), Harm::Failover("freeze")]),
             Kind::Backend => Harm::Backend,
             Kind::Clock => Harm::Clock(self.one_of(&SHIFTS)),
         }

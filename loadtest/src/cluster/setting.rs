@@ -1,18 +1,19 @@
 //! Where everything is: ports, folders, and what each node is told when it starts.
 
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, ToSocketAddrs};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 
 use rand::RngExt;
 use rand::rngs::StdRng;
 use tokio::process::Command;
-use url::Url;
 
 use super::clock::Clock;
+use super::database::Database;
 use super::fault::Kind;
 use super::node::{self, Node};
 use super::{ChaosError, ChaosOptions};
+use crate::chaos::Proxy;
 use crate::program::Program;
 use crate::target::Organizations;
 use crate::ws::Sources;
@@ -58,7 +59,7 @@ impl Setting<'_> {
     pub(super) async fn organizations(&self) -> Result<Organizations, ChaosError> {
         let mut demo = Command::new(self.program);
         demo.args(["demo", "--json", "--organizations", ORGANIZATIONS]);
-        demo.envs(self.environment("demo", &self.options.database));
+        demo.envs(self.environment("demo", &Database::of(self.options).direct()));
         let output = demo.output().await.map_err(ChaosError::Start)?;
         if !output.status.success() {
             return Err(ChaosError::Demo(String::from_utf8_lossy(&output.stderr).into_owned()));
@@ -77,13 +78,9 @@ impl Setting<'_> {
     fn node(&self, number: usize, chance: &mut StdRng) -> io::Result<Node> {
         let name = format!("n{number}");
         let [http, inner, listen] = [(); 3].map(|()| free_port(chance));
-        let database = node::proxy(database_address(&self.options.database)?, chance.random())?;
+        let database = self.database_proxies(chance)?;
         let links = node::proxy(listen, chance.random())?;
-        let mut url = self.options.database.clone();
-        let passes = url.set_host(Some("127.0.0.1")).is_ok();
-        if !passes || url.set_port(Some(database.address().port())).is_err() {
-            return Err(io::Error::other("the database has no host and port"));
-        }
+        let url = Database::of(self.options).through(database.iter().map(Proxy::address));
         let mut environment = self.environment(&name, &url);
         let own = [
             ("HTTP__LISTEN", http.to_string()),
@@ -98,19 +95,29 @@ impl Setting<'_> {
         if Clock::is_there() && self.options.kinds().contains(&Kind::Clock) {
             environment.extend(clock.environment());
         }
+        let program = self.program(&name, environment);
+        let http = format!("http://{http}").parse().map_err(io::Error::other)?;
+        Ok(Node { name, http, program, process: None, database, links, clock })
+    }
+
+    fn database_proxies(&self, chance: &mut StdRng) -> io::Result<Vec<Proxy>> {
+        let servers = Database::of(self.options).servers()?;
+        servers.into_iter().map(|server| node::proxy(server, chance.random())).collect()
+    }
+
+    fn program(&self, name: &str, environment: Vec<(String, String)>) -> Program {
         let log = self.options.node_logs.as_ref();
         let log = log.map(|folder| folder.join(format!("{name}.log")));
         let (path, arguments) = (self.program.to_owned(), vec!["serve".to_owned()]);
-        let program = Program { path, arguments, environment, log };
-        let http = format!("http://{http}").parse().map_err(io::Error::other)?;
-        Ok(Node::new(name, http, program, [database, links], clock))
+        Program { path, arguments, environment, log }
     }
 
-    fn environment(&self, name: &str, database: &Url) -> Vec<(String, String)> {
+    /// What a program is told that comes to the database by this URL.
+    fn environment(&self, name: &str, database: &str) -> Vec<(String, String)> {
         let mut environment = vec![
             ("HTTP__PUBLIC_URL", PUBLIC_URL.to_owned()),
-            ("DATABASE__URL", database.to_string()),
-            ("DATABASE__OWNER_URL", database.to_string()),
+            ("DATABASE__URL", database.to_owned()),
+            ("DATABASE__OWNER_URL", Database::of(self.options).direct()),
             ("DATA__FOLDER", self.folder.0.join(name).display().to_string()),
             ("LIMITS__PROFILE", "load".to_owned()),
         ];
@@ -127,10 +134,4 @@ fn free_port(chance: &mut StdRng) -> SocketAddr {
             return address;
         }
     }
-}
-
-fn database_address(url: &Url) -> io::Result<SocketAddr> {
-    let host = url.host_str().unwrap_or("127.0.0.1").trim_matches(['[', ']']);
-    let mut addresses = (host, url.port().unwrap_or(5432)).to_socket_addrs()?;
-    addresses.next().ok_or_else(|| io::Error::other("the database's host has no address"))
 }
