@@ -66,7 +66,7 @@ impl Episode {
 
     /// Whether nobody can be blamed for the loss. Who is asked to stop has time to say so.
     fn excuses(&self, loss: &Loss) -> bool {
-        loss.was_announced || (self.is_hit(loss.node) && self.kind != Kind::Drain)
+        loss.was_announced || (self.is_hit(loss.node) && !self.kind.is_announced())
     }
 }
 

@@ -17,6 +17,8 @@ pub enum Kind {
     Restart,
     /// A node is asked to stop (SIGTERM) and started again, one after the other.
     Drain,
+    /// A node is asked to stop and started as the other program, one after the other; needs --other.
+    Upgrade,
     /// A node stands still (SIGSTOP) and goes on (SIGCONT).
     Freeze,
     /// A node does not reach PostgreSQL.
@@ -40,6 +42,7 @@ impl Kind {
             Self::Kill => "kill",
             Self::Restart => "restart",
             Self::Drain => "drain",
+            Self::Upgrade => "upgrade",
             Self::Freeze => "freeze",
             Self::Database => "database",
             Self::Peers => "peers",
@@ -49,6 +52,16 @@ impl Kind {
             Self::Clock => "clock",
         }
     }
+
+    /// Whether the node is asked to stop, and has time to say so.
+    pub(super) const fn is_announced(self) -> bool {
+        matches!(self, Self::Drain | Self::Upgrade)
+    }
+
+    /// Whether the node's program ends, and has to be started again.
+    pub(super) const fn ends_the_node(self) -> bool {
+        matches!(self, Self::Kill | Self::Restart) || self.is_announced()
+    }
 }
 
 /// One way to do it.
@@ -57,6 +70,7 @@ pub(super) enum Harm {
     Kill,
     Restart,
     Drain,
+    Upgrade,
     Freeze,
     /// Nothing gets through, and nobody learns.
     DatabaseStall,
@@ -83,6 +97,7 @@ impl Harm {
             Self::Kill => Kind::Kill,
             Self::Restart => Kind::Restart,
             Self::Drain => Kind::Drain,
+            Self::Upgrade => Kind::Upgrade,
             Self::Freeze => Kind::Freeze,
             Self::DatabaseStall | Self::DatabaseRefuse => Kind::Database,
             Self::PeersStall
@@ -111,9 +126,12 @@ impl Harm {
 impl fmt::Display for Harm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Kill | Self::Restart | Self::Drain | Self::Freeze | Self::Backend => {
-                f.write_str(self.kind().name())
-            }
+            Self::Kill
+            | Self::Restart
+            | Self::Drain
+            | Self::Upgrade
+            | Self::Freeze
+            | Self::Backend => f.write_str(self.kind().name()),
             Self::DatabaseStall => f.write_str("stall the database of"),
             Self::DatabaseRefuse => f.write_str("refuse the database to"),
             Self::PeersStall => f.write_str("stall the links into"),

@@ -27,6 +27,7 @@ type Done = Result<(), ChaosError>;
 /// Why a kind of fault cannot be done here.
 pub(super) fn obstacle(kind: Kind, options: &ChaosOptions) -> Option<&'static str> {
     match kind {
+        Kind::Upgrade if options.other.is_none() => Some("no --other"),
         Kind::Postgres if options.postgres_restart.is_none() => Some("no --postgres-restart"),
         Kind::Failover if options.standby.is_none() => Some("no --standby"),
         Kind::Failover if options.failover.is_none() => Some("no --failover"),
@@ -42,7 +43,10 @@ impl Harm {
         let failed = ChaosError::Start;
         match self {
             Self::Kill | Self::Restart => node.kill().await.map_err(failed)?,
-            Self::Drain => {
+            Self::Drain | Self::Upgrade => {
+                if self == Self::Upgrade {
+                    node.change_program();
+                }
                 if !node.drain().await.map_err(failed)? {
                     return Err(ChaosError::NotDrained(node.name.clone()));
                 }
@@ -89,7 +93,7 @@ impl Harm {
     pub(super) async fn heal(self, node: &mut Node) -> Done {
         let failed = ChaosError::Start;
         match self.kind() {
-            Kind::Kill | Kind::Restart | Kind::Drain => node.start().await.map_err(failed)?,
+            kind if kind.ends_the_node() => node.start().await.map_err(failed)?,
             Kind::Freeze => node.signal(Signal::SIGCONT),
             Kind::Database => {
                 for proxy in &node.database {
@@ -98,7 +102,7 @@ impl Harm {
             }
             Kind::Peers => node.links.heal().await.map_err(failed)?,
             Kind::Clock => node.clock.put_right().map_err(failed)?,
-            Kind::Postgres | Kind::Failover | Kind::Backend => {}
+            _ => {}
         }
         Ok(())
     }
@@ -125,6 +129,7 @@ mod tests {
         let missing = |kind, words| obstacle(kind, &given(words));
         let standby = "--standby postgres://desk@127.0.0.1:5433/chaos";
         assert_eq!(missing(Kind::Kill, ""), None);
+        assert_eq!(missing(Kind::Upgrade, ""), Some("no --other"));
         assert_eq!(missing(Kind::Postgres, ""), Some("no --postgres-restart"));
         assert_eq!(missing(Kind::Failover, "--failover promote"), Some("no --standby"));
         assert_eq!(missing(Kind::Failover, standby), Some("no --failover"));

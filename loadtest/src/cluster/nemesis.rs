@@ -129,7 +129,7 @@ impl<'a> Nemesis<'a> {
         }
         self.outlive(lasts).await?;
         harm.heal(&mut self.nodes[node]).await?;
-        if matches!(harm.kind(), Kind::Kill | Kind::Restart | Kind::Drain) {
+        if harm.kind().ends_the_node() {
             self.wait_until_ready(node).await?;
         }
         self.heal();

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use nix::sys::signal::Signal;
@@ -22,6 +23,8 @@ pub(super) struct Node {
     /// Where clients come in.
     pub(super) http: Url,
     pub(super) program: Program,
+    /// What it is upgraded to.
+    pub(super) other: Option<PathBuf>,
     /// None until it is started.
     pub(super) process: Option<Process>,
     /// Between the node and each PostgreSQL server.
@@ -37,6 +40,13 @@ impl Node {
         self.links.heal().await?;
         self.process = Some(self.program.start()?);
         Ok(())
+    }
+
+    /// Has the other program take part from the next start on; the one after that takes it back.
+    pub(super) fn change_program(&mut self) {
+        if let Some(other) = &mut self.other {
+            std::mem::swap(&mut self.program.path, other);
+        }
     }
 
     /// Kills it. Its peers learn as they would from the kernel: nobody listens there any more.

@@ -58,6 +58,11 @@ pub struct ChaosOptions {
     /// it takes connections again.
     #[arg(long, value_name = "COMMAND")]
     pub postgres_restart: Option<String>,
+    /// Another build of the server's program, like that of an earlier version. With upgrades among the
+    /// faults the demo organizations and all nodes begin with it, and each upgrade has a node change
+    /// to the one of both that it was not.
+    #[arg(long, value_name = "PROGRAM")]
+    pub other: Option<PathBuf>,
     /// The same database on a second PostgreSQL server, which stands by: each node gets a URL with
     /// both servers.
     #[arg(long, value_name = "URL")]

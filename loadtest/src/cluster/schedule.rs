@@ -1,5 +1,6 @@
 //! When what is done to whom: all of it follows from the seed.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use rand::rngs::StdRng;
@@ -31,14 +32,15 @@ pub(super) struct Schedule {
     is_mixed: bool,
     nodes: usize,
     turn: usize,
-    drains: usize,
+    /// How often each kind that rolls over the nodes was done.
+    rolls: BTreeMap<Kind, usize>,
 }
 
 impl Schedule {
     /// Of these kinds, of which there is at least one.
     pub(super) fn new(kinds: &[Kind], is_mixed: bool, nodes: usize, seed: u64) -> Self {
         let (chance, kinds) = (StdRng::seed_from_u64(seed), kinds.to_vec());
-        Self { chance, kinds, is_mixed, nodes, turn: 0, drains: 0 }
+        Self { chance, kinds, is_mixed, nodes, turn: 0, rolls: BTreeMap::new() }
     }
 
     fn kind(&mut self) -> Kind {
@@ -55,6 +57,7 @@ impl Schedule {
             Kind::Kill => Harm::Kill,
             Kind::Restart => Harm::Restart,
             Kind::Drain => Harm::Drain,
+            Kind::Upgrade => Harm::Upgrade,
             Kind::Freeze => Harm::Freeze,
             Kind::Database => self.one_of(&[Harm::DatabaseStall, Harm::DatabaseRefuse]),
             Kind::Peers => self.one_of(&[
@@ -77,12 +80,13 @@ impl Schedule {
         all[self.chance.random_range(0..all.len())]
     }
 
-    /// Drains roll over all nodes; nobody dials the first one, so its links are those of others.
+    /// Drains and upgrades roll over all nodes; nobody dials the first one, so its links are those of others.
     fn node(&mut self, harm: Harm) -> usize {
         match harm.kind() {
-            Kind::Drain => {
-                self.drains += 1;
-                (self.drains - 1) % self.nodes
+            kind if kind.is_announced() => {
+                let rolls = self.rolls.entry(kind).or_default();
+                *rolls += 1;
+                (*rolls - 1) % self.nodes
             }
             Kind::Peers => match self.chance.random_bool(0.5) {
                 true => self.nodes - 1,
@@ -143,9 +147,14 @@ mod tests {
     }
 
     #[test]
-    fn drains_roll_over_all_nodes() {
-        let drains = steps(false, 7).into_iter().filter(|step| step.harm == Harm::Drain);
-        assert!(drains.map(|step| step.node).eq((0..3).cycle().take(50)));
+    fn drains_and_upgrades_roll_over_all_nodes() {
+        let kinds = [Kind::Drain, Kind::Upgrade];
+        let steps: Vec<_> = Schedule::new(&kinds, true, 3, 7).take(200).collect();
+        for harm in [Harm::Drain, Harm::Upgrade] {
+            let nodes: Vec<_> =
+                steps.iter().filter(|step| step.harm == harm).map(|step| step.node).collect();
+            assert!(nodes.iter().copied().eq((0..3).cycle().take(nodes.len())), "{nodes:?}");
+        }
     }
 
     #[test]

@@ -57,7 +57,7 @@ pub(super) struct Setting<'a> {
 impl Setting<'_> {
     /// Makes the demo organizations; answers how to come in.
     pub(super) async fn organizations(&self) -> Result<Organizations, ChaosError> {
-        let mut demo = Command::new(self.program);
+        let mut demo = Command::new(self.programs().0);
         demo.args(["demo", "--json", "--organizations", ORGANIZATIONS]);
         demo.envs(self.environment("demo", &Database::of(self.options).direct()));
         let output = demo.output().await.map_err(ChaosError::Start)?;
@@ -97,7 +97,8 @@ impl Setting<'_> {
         }
         let program = self.program(&name, environment);
         let http = format!("http://{http}").parse().map_err(io::Error::other)?;
-        Ok(Node { name, http, program, process: None, database, links, clock })
+        let other = self.programs().1.map(Path::to_owned);
+        Ok(Node { name, http, program, other, process: None, database, links, clock })
     }
 
     fn database_proxies(&self, chance: &mut StdRng) -> io::Result<Vec<Proxy>> {
@@ -105,10 +106,20 @@ impl Setting<'_> {
         servers.into_iter().map(|server| node::proxy(server, chance.random())).collect()
     }
 
+    /// The program that everything starts with, and the one that an upgrade brings.
+    fn programs(&self) -> (&Path, Option<&Path>) {
+        match &self.options.other {
+            Some(other) if self.options.kinds().contains(&Kind::Upgrade) => {
+                (other, Some(self.program))
+            }
+            _ => (self.program, None),
+        }
+    }
+
     fn program(&self, name: &str, environment: Vec<(String, String)>) -> Program {
         let log = self.options.node_logs.as_ref();
         let log = log.map(|folder| folder.join(format!("{name}.log")));
-        let (path, arguments) = (self.program.to_owned(), vec!["serve".to_owned()]);
+        let (path, arguments) = (self.programs().0.to_owned(), vec!["serve".to_owned()]);
         Program { path, arguments, environment, log }
     }
 
@@ -133,5 +144,27 @@ fn free_port(chance: &mut StdRng) -> SocketAddr {
         if TcpListener::bind(address).is_ok() {
             return address;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::options::tests::given;
+    use super::*;
+
+    #[test]
+    fn a_cluster_that_is_upgraded_starts_with_the_other_program() {
+        let folder = Folder(PathBuf::from("/nowhere/insightdesk-chaos-test"));
+        let programs = |words| {
+            let (program, options) = (Path::new("later"), given(words));
+            let setting = Setting { program, options: &options, folder: &folder };
+            let (first, next) = setting.programs();
+            (first.to_owned(), next.map(Path::to_owned))
+        };
+        let (earlier, later) = (PathBuf::from("earlier"), PathBuf::from("later"));
+        let upgraded = programs("--faults kill,upgrade --other earlier");
+        assert_eq!(upgraded, (earlier, Some(later.clone())));
+        assert_eq!(programs("--faults kill --other earlier"), (later.clone(), None));
+        assert_eq!(programs("--faults upgrade"), (later, None));
     }
 }
