@@ -5,6 +5,7 @@
 //! between it and its peers. Clients prefer a node and go to the next one in turn when it is lost. After each harm they
 //! all have to be answered, and go back where they came from, before the next one is done.
 
+mod blow;
 mod clock;
 mod database;
 mod episode;
@@ -16,6 +17,7 @@ mod options;
 mod report;
 mod schedule;
 mod setting;
+mod strike;
 
 pub use fault::Kind;
 pub use options::ChaosOptions;

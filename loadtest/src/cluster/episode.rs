@@ -8,14 +8,22 @@ use crate::people::ledger::{Attempt, Entries, Loss, Outcome};
 /// For how long after a fault it is still held responsible, in microseconds.
 const AFTERMATH: u64 = 10_000_000;
 
-/// A fault as it was. Moments are microseconds as histories have them.
+/// What harm of several kinds is called.
+const SEVERAL: &str = "mixed";
+
+/// What was done to whom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Hit {
+    pub(super) kind: Kind,
+    pub(super) victims: Vec<usize>,
+}
+
+/// Harm of one kind, or of several that was done at once, as it was. Moments are microseconds as histories have them.
 #[derive(Debug, Clone)]
 pub(super) struct Episode {
-    pub(super) kind: Kind,
+    pub(super) hits: Vec<Hit>,
     /// In words.
     pub(super) what: String,
-    /// The nodes that it hit.
-    pub(super) victims: Vec<usize>,
     /// Who sat there when it began.
     pub(super) clients: BTreeSet<usize>,
     pub(super) begin: u64,
@@ -38,8 +46,16 @@ pub(super) struct Toll {
 }
 
 impl Episode {
+    /// As figures have it.
+    pub(super) fn name(&self) -> &'static str {
+        match &self.hits[..] {
+            [hit] => hit.kind.name(),
+            _ => SEVERAL,
+        }
+    }
+
     fn is_hit(&self, node: usize) -> bool {
-        self.victims.contains(&node)
+        self.hits.iter().any(|hit| hit.victims.contains(&node))
     }
 
     /// What it did, up to when the next one began.
@@ -66,7 +82,8 @@ impl Episode {
 
     /// Whether nobody can be blamed for the loss. Who is asked to stop has time to say so.
     fn excuses(&self, loss: &Loss) -> bool {
-        loss.was_announced || (self.is_hit(loss.node) && !self.kind.is_announced())
+        let is_sudden = |hit: &Hit| !hit.kind.is_announced() && hit.victims.contains(&loss.node);
+        loss.was_announced || self.hits.iter().any(is_sudden)
     }
 }
 

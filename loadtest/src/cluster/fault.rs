@@ -1,11 +1,10 @@
 //! What can be done to a cluster.
 
-use std::fmt;
-
 use clap::ValueEnum;
 use serde::Serialize;
 
-use crate::chaos::Direction;
+use super::ChaosOptions;
+use super::clock::Clock;
 
 /// A kind of fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, ValueEnum, Serialize)]
@@ -62,89 +61,50 @@ impl Kind {
     pub(super) const fn ends_the_node(self) -> bool {
         matches!(self, Self::Kill | Self::Restart) || self.is_announced()
     }
-}
 
-/// One way to do it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Harm {
-    Kill,
-    Restart,
-    Drain,
-    Upgrade,
-    Freeze,
-    /// Nothing gets through, and nobody learns.
-    DatabaseStall,
-    /// Connections are reset, and new ones refused.
-    DatabaseRefuse,
-    PeersStall,
-    /// One direction of the links.
-    PeersHalf(Direction),
-    PeersDelay,
-    PeersSlice,
-    PeersReset,
-    /// With this mode of `pg_ctl`.
-    Postgres(&'static str),
-    /// The primary ends, or stands still, as said here.
-    Failover(&'static str),
-    Backend,
-    /// By so much, as libfaketime has it.
-    Clock(&'static str),
-}
-
-impl Harm {
-    pub(super) const fn kind(self) -> Kind {
-        match self {
-            Self::Kill => Kind::Kill,
-            Self::Restart => Kind::Restart,
-            Self::Drain => Kind::Drain,
-            Self::Upgrade => Kind::Upgrade,
-            Self::Freeze => Kind::Freeze,
-            Self::DatabaseStall | Self::DatabaseRefuse => Kind::Database,
-            Self::PeersStall
-            | Self::PeersHalf(_)
-            | Self::PeersDelay
-            | Self::PeersSlice
-            | Self::PeersReset => Kind::Peers,
-            Self::Postgres(_) => Kind::Postgres,
-            Self::Failover(_) => Kind::Failover,
-            Self::Backend => Kind::Backend,
-            Self::Clock(_) => Kind::Clock,
-        }
+    /// Whether a node that it is done to answers nobody meanwhile.
+    pub(super) const fn takes_out(self) -> bool {
+        matches!(self, Self::Freeze | Self::Database) || self.ends_the_node()
     }
 
-    /// Whom it hits when it is done to a node of so many. Of two nodes the one before the other in
-    /// the alphabet dials, so that harm in front of a node is harm to its links with those before it.
-    pub(super) fn victims(self, node: usize, nodes: usize) -> Vec<usize> {
-        match self.kind() {
-            Kind::Postgres | Kind::Failover | Kind::Backend => (0..nodes).collect(),
-            Kind::Peers if node + 1 < nodes => (0..=node).collect(),
-            _ => vec![node],
+    /// Whether it is done to what all nodes share.
+    pub(super) const fn is_everybodys(self) -> bool {
+        self.is_of_postgres()
+    }
+
+    /// Whether it needs PostgreSQL as it is, and leaves it in another way.
+    pub(super) const fn is_of_postgres(self) -> bool {
+        matches!(self, Self::Postgres | Self::Failover | Self::Backend)
+    }
+
+    /// Why it cannot be done here.
+    pub(super) fn obstacle(self, options: &ChaosOptions) -> Option<&'static str> {
+        match self {
+            Self::Upgrade if options.other.is_none() => Some("no --other"),
+            Self::Postgres if options.postgres_restart.is_none() => Some("no --postgres-restart"),
+            Self::Failover if options.standby.is_none() => Some("no --standby"),
+            Self::Failover if options.failover.is_none() => Some("no --failover"),
+            Self::Backend if options.psql.is_none() => Some("no --psql"),
+            Self::Clock if !Clock::is_there() => Some("no libfaketime"),
+            _ => None,
         }
     }
 }
 
-impl fmt::Display for Harm {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Kill
-            | Self::Restart
-            | Self::Drain
-            | Self::Upgrade
-            | Self::Freeze
-            | Self::Backend => f.write_str(self.kind().name()),
-            Self::DatabaseStall => f.write_str("stall the database of"),
-            Self::DatabaseRefuse => f.write_str("refuse the database to"),
-            Self::PeersStall => f.write_str("stall the links into"),
-            Self::PeersHalf(direction) => {
-                let way = if *direction == Direction::ToServer { "into" } else { "back from" };
-                write!(f, "stall one way of the links, {way}")
-            }
-            Self::PeersDelay => f.write_str("delay the links into"),
-            Self::PeersSlice => f.write_str("slice the links into"),
-            Self::PeersReset => f.write_str("reset the links into"),
-            Self::Postgres(mode) => write!(f, "restart PostgreSQL, {mode}, below"),
-            Self::Failover(mode) => write!(f, "{mode} the primary and promote the standby, below"),
-            Self::Clock(shift) => write!(f, "clock {shift} on"),
-        }
+#[cfg(test)]
+mod tests {
+    use super::super::options::tests::given;
+    use super::*;
+
+    #[test]
+    fn what_is_missing_for_a_fault_is_named() {
+        let missing = |kind: Kind, words| kind.obstacle(&given(words));
+        let standby = "--standby postgres://desk@127.0.0.1:5433/chaos";
+        assert_eq!(missing(Kind::Kill, ""), None);
+        assert_eq!(missing(Kind::Upgrade, ""), Some("no --other"));
+        assert_eq!(missing(Kind::Postgres, ""), Some("no --postgres-restart"));
+        assert_eq!(missing(Kind::Failover, "--failover promote"), Some("no --standby"));
+        assert_eq!(missing(Kind::Failover, standby), Some("no --failover"));
+        assert_eq!(missing(Kind::Failover, &format!("{standby} --failover promote")), None);
     }
 }

@@ -1,145 +1,102 @@
-//! Doing harm, and taking it back.
+//! The ways in which faults are done.
 
-use std::num::NonZeroUsize;
-use std::process::Stdio;
-use std::time::Duration;
+use std::fmt;
 
-use nix::sys::signal::Signal;
-use tokio::process::Command;
-
-use super::clock::Clock;
-use super::fault::{Harm, Kind};
-use super::node::Node;
-use super::{ChaosError, ChaosOptions};
+use super::fault::Kind;
 use crate::chaos::Direction;
 
-/// How much later everything arrives on a slow link.
-const LATE: Duration = Duration::from_millis(50);
-/// Bytes of a sliced link that are written at once.
-const SLICE: NonZeroUsize = NonZeroUsize::new(7).expect("it is not 0");
-/// Ends one connection of a node.
-const END_ONE: &str = "select pg_terminate_backend(pid) from (select pid from pg_stat_activity \
-    where application_name like 'insightdesk%' and datname = current_database() \
-    order by random() limit 1) one";
-
-type Done = Result<(), ChaosError>;
-
-/// Why a kind of fault cannot be done here.
-pub(super) fn obstacle(kind: Kind, options: &ChaosOptions) -> Option<&'static str> {
-    match kind {
-        Kind::Upgrade if options.other.is_none() => Some("no --other"),
-        Kind::Postgres if options.postgres_restart.is_none() => Some("no --postgres-restart"),
-        Kind::Failover if options.standby.is_none() => Some("no --standby"),
-        Kind::Failover if options.failover.is_none() => Some("no --failover"),
-        Kind::Backend if options.psql.is_none() => Some("no --psql"),
-        Kind::Clock if !Clock::is_there() => Some("no libfaketime"),
-        _ => None,
-    }
+/// One way to do a fault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Harm {
+    Kill,
+    Restart,
+    Drain,
+    Upgrade,
+    Freeze,
+    /// Nothing gets through, and nobody learns.
+    DatabaseStall,
+    /// Connections are reset, and new ones refused.
+    DatabaseRefuse,
+    PeersStall,
+    /// One direction of the links.
+    PeersHalf(Direction),
+    PeersDelay,
+    PeersSlice,
+    PeersReset,
+    /// With this mode of `pg_ctl`.
+    Postgres(&'static str),
+    /// The primary ends, or stands still, as said here.
+    Failover(&'static str),
+    Backend,
+    /// By so much, as libfaketime has it.
+    Clock(&'static str),
 }
 
 impl Harm {
-    /// Does it to a node.
-    pub(super) async fn begin(self, node: &mut Node, options: &ChaosOptions) -> Done {
-        let failed = ChaosError::Start;
+    pub(super) const fn kind(self) -> Kind {
         match self {
-            Self::Kill | Self::Restart => node.kill().await.map_err(failed)?,
-            Self::Drain | Self::Upgrade => {
-                if self == Self::Upgrade {
-                    node.change_program();
-                }
-                if !node.drain().await.map_err(failed)? {
-                    return Err(ChaosError::NotDrained(node.name.clone()));
-                }
-            }
-            Self::Freeze => node.signal(Signal::SIGSTOP),
-            Self::DatabaseStall => {
-                for proxy in &node.database {
-                    proxy.stall(Direction::ToServer);
-                    proxy.stall(Direction::ToClient);
-                }
-            }
-            Self::DatabaseRefuse => {
-                for proxy in &node.database {
-                    proxy.refuse().await.map_err(failed)?;
-                    proxy.reset();
-                }
-            }
-            Self::PeersStall => {
-                node.links.stall(Direction::ToServer);
-                node.links.stall(Direction::ToClient);
-            }
-            Self::PeersHalf(direction) => node.links.stall(direction),
-            Self::PeersDelay => node.links.delay(LATE, LATE / 2),
-            Self::PeersSlice => node.links.slice(SLICE),
-            Self::PeersReset => node.links.reset(),
-            Self::Postgres(mode) => {
-                let command = options.postgres_restart.as_deref().unwrap_or_default();
-                shell(command, mode).await?;
-            }
-            Self::Failover(mode) => {
-                let command = options.failover.as_deref().unwrap_or_default();
-                shell(command, mode).await?;
-            }
-            Self::Backend => {
-                let psql = options.psql.as_deref().unwrap_or_default();
-                shell(&format!("{psql} -XAtqc \"{END_ONE}\""), "").await?;
-            }
-            Self::Clock(shift) => node.clock.put(shift).map_err(failed)?,
+            Self::Kill => Kind::Kill,
+            Self::Restart => Kind::Restart,
+            Self::Drain => Kind::Drain,
+            Self::Upgrade => Kind::Upgrade,
+            Self::Freeze => Kind::Freeze,
+            Self::DatabaseStall | Self::DatabaseRefuse => Kind::Database,
+            Self::PeersStall
+            | Self::PeersHalf(_)
+            | Self::PeersDelay
+            | Self::PeersSlice
+            | Self::PeersReset => Kind::Peers,
+            Self::Postgres(_) => Kind::Postgres,
+            Self::Failover(_) => Kind::Failover,
+            Self::Backend => Kind::Backend,
+            Self::Clock(_) => Kind::Clock,
         }
-        Ok(())
     }
 
-    /// Takes it back, as far as it does not end by itself.
-    pub(super) async fn heal(self, node: &mut Node) -> Done {
-        let failed = ChaosError::Start;
+    /// Whom it hits when it is done to a node of so many. Of two nodes the one before the other in
+    /// the alphabet dials, so that harm in front of a node is harm to its links with those before it.
+    pub(super) fn victims(self, node: usize, nodes: usize) -> Vec<usize> {
         match self.kind() {
-            kind if kind.ends_the_node() => node.start().await.map_err(failed)?,
-            Kind::Freeze => node.signal(Signal::SIGCONT),
-            Kind::Database => {
-                for proxy in &node.database {
-                    proxy.heal().await.map_err(failed)?;
-                }
-            }
-            Kind::Peers => node.links.heal().await.map_err(failed)?,
-            Kind::Clock => node.clock.put_right().map_err(failed)?,
-            _ => {}
+            kind if kind.is_everybodys() => (0..nodes).collect(),
+            Kind::Peers if node + 1 < nodes => (0..=node).collect(),
+            _ => vec![node],
         }
-        Ok(())
     }
 }
 
-async fn shell(command: &str, mode: &str) -> Done {
-    let mut shell = Command::new("sh");
-    let status =
-        shell.arg("-c").arg(command).env("MODE", mode).stdout(Stdio::null()).status().await;
-    match status {
-        Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(ChaosError::Harm(format!("{command}: {status}"))),
-        Err(error) => Err(ChaosError::Harm(format!("{command}: {error}"))),
+impl fmt::Display for Harm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Kill | Self::Restart | Self::Drain | Self::Upgrade | Self::Freeze => {
+                f.write_str(self.kind().name())
+            }
+            Self::DatabaseStall => f.write_str("stall the database of"),
+            Self::DatabaseRefuse => f.write_str("refuse the database to"),
+            Self::PeersStall => f.write_str("stall the links into"),
+            Self::PeersHalf(direction) => {
+                let way = if *direction == Direction::ToServer { "into" } else { "back from" };
+                write!(f, "stall one way of the links, {way}")
+            }
+            Self::PeersDelay => f.write_str("delay the links into"),
+            Self::PeersSlice => f.write_str("slice the links into"),
+            Self::PeersReset => f.write_str("reset the links into"),
+            Self::Postgres(mode) => write!(f, "restart PostgreSQL, {mode}"),
+            Self::Failover(mode) => write!(f, "{mode} the primary and promote the standby"),
+            Self::Backend => f.write_str("end a connection of PostgreSQL"),
+            Self::Clock(shift) => write!(f, "clock {shift} on"),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::options::tests::given;
     use super::*;
 
     #[test]
-    fn what_is_missing_for_a_fault_is_named() {
-        let missing = |kind, words| obstacle(kind, &given(words));
-        let standby = "--standby postgres://desk@127.0.0.1:5433/chaos";
-        assert_eq!(missing(Kind::Kill, ""), None);
-        assert_eq!(missing(Kind::Upgrade, ""), Some("no --other"));
-        assert_eq!(missing(Kind::Postgres, ""), Some("no --postgres-restart"));
-        assert_eq!(missing(Kind::Failover, "--failover promote"), Some("no --standby"));
-        assert_eq!(missing(Kind::Failover, standby), Some("no --failover"));
-        assert_eq!(missing(Kind::Failover, &format!("{standby} --failover promote")), None);
-    }
-
-    #[tokio::test]
-    async fn a_command_is_told_what_to_do_and_must_succeed() {
-        assert!(shell("sh -c 'test $MODE = freeze'", "freeze").await.is_ok());
-        let failed = shell("sh -c 'test $MODE = freeze'", "stop").await;
-        assert!(matches!(failed, Err(ChaosError::Harm(_))), "{failed:?}");
+    fn harm_in_front_of_the_last_node_cuts_off_nobody_else() {
+        assert_eq!(Harm::PeersStall.victims(2, 3), [2]);
+        assert_eq!(Harm::PeersStall.victims(1, 3), [0, 1]);
+        assert_eq!(Harm::Kill.victims(1, 3), [1]);
+        assert_eq!(Harm::Backend.victims(1, 3), [0, 1, 2]);
     }
 }

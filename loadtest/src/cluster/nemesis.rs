@@ -5,12 +5,12 @@ use std::time::{Duration, Instant};
 
 use tokio::time::{sleep, timeout};
 
-use super::episode::Episode;
+use super::blow::Blow;
+use super::episode::{Episode, Hit};
 use super::fault::Kind;
-use super::harm::obstacle;
 use super::node::Node;
 use super::schedule::{Schedule, Step};
-use super::{ChaosError, ChaosOptions};
+use super::{ChaosError, ChaosOptions, strike};
 use crate::history::Line;
 use crate::people::Stage;
 use crate::progress::Bar;
@@ -65,14 +65,16 @@ impl<'a> Nemesis<'a> {
     /// Does as much harm as was asked for, and lets the cluster live until enough was said and
     /// everybody is back.
     pub(super) async fn rage(&mut self) -> Result<(), ChaosError> {
-        let ChaosOptions { mixed, seed, minutes, messages, .. } = *self.options;
+        let ChaosOptions { minutes, messages, .. } = *self.options;
         let kinds = self.kinds();
-        let times = self.options.times.unwrap_or(TIMES) * kinds.len() as u32;
+        let times = self.options.times.unwrap_or(TIMES);
+        let times = u64::from(times) * kinds.len() as u64;
         let until = minutes.map(|it| Instant::now() + Duration::from_secs_f64(it * 60.0));
-        let bar = Bar::new("faults", if minutes.is_some() { 0 } else { times.into() });
+        let bar = Bar::new("faults", if minutes.is_some() { 0 } else { times });
         let mut calm = Duration::from_secs(1);
         if !kinds.is_empty() {
-            for (done, step) in (0..).zip(Schedule::new(&kinds, mixed, self.nodes.len(), seed)) {
+            let mut done = 0;
+            for step in Schedule::new(&kinds, self.options) {
                 let is_over = until.map_or(done >= times, |until| Instant::now() >= until);
                 self.recover(calm).await?;
                 if is_over {
@@ -80,7 +82,8 @@ impl<'a> Nemesis<'a> {
                 }
                 calm = step.calm;
                 self.strike(&step).await?;
-                bar.advance();
+                done += step.blows.len() as u64;
+                bar.set(done.min(times));
                 bar.say(format!("{} messages", self.stage.acked()));
             }
         }
@@ -94,7 +97,7 @@ impl<'a> Nemesis<'a> {
     /// What is to be done and can be.
     fn kinds(&mut self) -> Vec<Kind> {
         let (mut kinds, options) = (self.options.kinds(), self.options);
-        kinds.retain(|kind| match obstacle(*kind, options) {
+        kinds.retain(|kind| match kind.obstacle(options) {
             Some(why) => {
                 self.skipped.push(format!("{}: {why}", kind.name()));
                 false
@@ -114,27 +117,40 @@ impl<'a> Nemesis<'a> {
     }
 
     async fn strike(&mut self, step: &Step) -> Result<(), ChaosError> {
-        let Step { harm, node, lasts, .. } = *step;
-        let victims = harm.victims(node, self.nodes.len());
+        let count = self.nodes.len();
+        let hit = |blow: &Blow| Hit { kind: blow.kind(), victims: blow.victims(count) };
+        let hits: Vec<_> = step.blows.iter().map(hit).collect();
+        let is_hit = |node: &usize| hits.iter().any(|hit| hit.victims.contains(node));
         let seats = self.stage.ledger.seats().into_iter();
-        let clients = seats.filter(|(_, node)| victims.contains(node)).map(|(client, _)| client);
-        let clients = clients.collect();
-        let what = format!("{harm} {} for {} ms", self.nodes[node].name, lasts.as_millis());
-        let begin = self.stage.recorder.now();
+        let clients = seats.filter(|(_, node)| is_hit(node)).map(|(client, _)| client).collect();
+        let (what, begin) = (step.to_string(), self.stage.recorder.now());
         self.fault(&what);
-        match harm.begin(&mut self.nodes[node], self.options).await {
-            // it was killed then, and the run goes on
-            Err(error @ ChaosError::NotDrained(_)) => self.deaths.push(error.to_string()),
-            begun => begun?,
-        }
-        self.outlive(lasts).await?;
-        harm.heal(&mut self.nodes[node]).await?;
-        if harm.kind().ends_the_node() {
-            self.wait_until_ready(node).await?;
-        }
+        self.suffer(&step.blows).await?;
         self.heal();
-        let (kind, end) = (harm.kind(), self.stage.recorder.now());
-        self.episodes.push(Episode { kind, what, victims, clients, begin, end });
+        let end = self.stage.recorder.now();
+        self.episodes.push(Episode { hits, what, clients, begin, end });
+        Ok(())
+    }
+
+    /// Has all of it begin at once, and takes each back when its time is over.
+    async fn suffer(&mut self, blows: &[Blow]) -> Result<(), ChaosError> {
+        for begun in strike::begin(&mut self.nodes, blows, self.options).await {
+            match begun {
+                // it was killed then, and the run goes on
+                Err(error @ ChaosError::NotDrained(_)) => self.deaths.push(error.to_string()),
+                begun => begun?,
+            }
+        }
+        let begun = Instant::now();
+        let mut blows = blows.to_vec();
+        blows.sort_by_key(|blow| blow.lasts);
+        for Blow { harm, node, lasts } in &blows {
+            self.outlive(lasts.saturating_sub(begun.elapsed())).await?;
+            harm.heal(&mut self.nodes[*node]).await?;
+        }
+        for ended in blows.iter().filter(|blow| blow.kind().ends_the_node()) {
+            self.wait_until_ready(ended.node).await?;
+        }
         Ok(())
     }
 

@@ -24,6 +24,9 @@ pub struct ChaosOptions {
     /// Leave what comes next to chance.
     #[arg(long)]
     pub mixed: bool,
+    /// How many kinds are done at once, if one node is left at work.
+    #[arg(long, value_name = "COUNT", default_value_t = 1)]
+    pub together: usize,
     /// For how long.
     #[arg(long, conflicts_with = "times")]
     pub minutes: Option<f64>,
@@ -101,6 +104,10 @@ impl ChaosOptions {
         let Self { nodes, writers, readers, tickets, rate, seed, .. } = self;
         let faults: Vec<_> = self.kinds().iter().map(|kind| kind.name()).collect();
         let order = if self.mixed { "mixed" } else { "in turn" };
+        let order = match self.together {
+            0..2 => order.to_owned(),
+            together => format!("{order}, {together} at once"),
+        };
         let faults = faults.join(",");
         format!(
             "{nodes} nodes, {faults} {order}, {writers} writers, {readers} readers, {tickets} \

@@ -1,11 +1,10 @@
 //! What came of it, in figures.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
 use super::episode::{Episode, Toll, lost_in_peace, tolls};
-use super::fault::Kind;
 use crate::check::Findings;
 use crate::measure::{Expectation, Report, Row};
 use crate::people::ledger::{Attempt, Entries, Loss};
@@ -42,8 +41,8 @@ impl Remains {
             trouble: self.trouble(&tolls, &in_peace),
             outcomes: Vec::new(),
         };
-        let kinds: BTreeMap<Kind, ()> = self.episodes.iter().map(|it| (it.kind, ())).collect();
-        report.rows.extend(kinds.into_keys().map(|kind| self.row(kind, &tolls)));
+        let names: BTreeSet<_> = self.episodes.iter().map(Episode::name).collect();
+        report.rows.extend(names.into_iter().map(|name| self.row(name, &tolls)));
         report
     }
 
@@ -68,8 +67,8 @@ impl Remains {
             .with("skipped", "kinds of faults left out", self.skipped.len() as f64)
     }
 
-    fn row(&self, kind: Kind, tolls: &[Toll]) -> Row {
-        let its = || self.episodes.iter().zip(tolls).filter(|(it, _)| it.kind == kind);
+    fn row(&self, name: &'static str, tolls: &[Toll]) -> Row {
+        let its = || self.episodes.iter().zip(tolls).filter(|(it, _)| it.name() == name);
         let longest = its().filter_map(|(_, toll)| toll.longest.as_ref()).map(wait).max();
         let mut victims: Vec<u64> = its().flat_map(|(_, toll)| toll.victims.clone()).collect();
         victims.sort_unstable();
@@ -78,8 +77,8 @@ impl Remains {
         let all = longest.unwrap_or(0).max(victims.last().copied().unwrap_or(0));
         let errors = its().map(|(_, toll)| toll.errors.len()).sum::<usize>();
         let repeats = its().map(|(_, toll)| toll.repeats).sum::<u64>();
-        let key = |name: &str| format!("{}_{name}", kind.name());
-        let mut row = Row::new(kind.name()).with(key("times"), "times", its().count() as f64);
+        let key = |figure: &str| format!("{name}_{figure}");
+        let mut row = Row::new(name).with(key("times"), "times", its().count() as f64);
         if let Some(longest) = longest {
             row = row.with(key("survivors_max_ms"), "ms at most at the others", ms(longest));
         }

@@ -1,24 +1,28 @@
 //! When what is done to whom: all of it follows from the seed.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::time::Duration;
 
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
-use super::fault::{Harm, Kind};
+use super::ChaosOptions;
+use super::blow::Blow;
+use super::fault::Kind;
+use super::harm::Harm;
 use crate::chaos::Direction;
 
 /// Wrong clocks, as libfaketime has them.
 const SHIFTS: [&str; 4] = ["+1h", "-1h", "-5s", "+400d"];
 
-/// One fault.
+/// How often more harm is looked for that can be done at once with what there is.
+const TRIES: usize = 20;
+
+/// Harm that is done at once, of at least one kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Step {
-    pub(super) harm: Harm,
-    /// Counted from 0.
-    pub(super) node: usize,
-    pub(super) lasts: Duration,
+    pub(super) blows: Vec<Blow>,
     /// How long nothing happens once everybody is back.
     pub(super) calm: Duration,
 }
@@ -31,6 +35,8 @@ pub(super) struct Schedule {
     /// The next kind is left to chance; otherwise they take turns.
     is_mixed: bool,
     nodes: usize,
+    /// How many kinds are done at once.
+    together: usize,
     turn: usize,
     /// How often each kind that rolls over the nodes was done.
     rolls: BTreeMap<Kind, usize>,
@@ -38,9 +44,39 @@ pub(super) struct Schedule {
 
 impl Schedule {
     /// Of these kinds, of which there is at least one.
-    pub(super) fn new(kinds: &[Kind], is_mixed: bool, nodes: usize, seed: u64) -> Self {
+    pub(super) fn new(kinds: &[Kind], options: &ChaosOptions) -> Self {
+        let ChaosOptions { mixed: is_mixed, nodes, together, seed, .. } = *options;
         let (chance, kinds) = (StdRng::seed_from_u64(seed), kinds.to_vec());
-        Self { chance, kinds, is_mixed, nodes, turn: 0, rolls: BTreeMap::new() }
+        Self { chance, kinds, is_mixed, nodes, together, turn: 0, rolls: BTreeMap::new() }
+    }
+
+    /// What comes next, and who is hit.
+    fn blow(&mut self, kind: Kind) -> Blow {
+        let harm = self.harm(kind);
+        let (node, lasts) = (self.node(harm), self.lasts(harm));
+        Blow { harm, node, lasts }
+    }
+
+    /// Adds harm of other kinds that can be done at once with what there is, as far as there is any.
+    fn add_to(&mut self, blows: &mut Vec<Blow>) {
+        for _ in 0..TRIES {
+            if blows.len() >= self.together {
+                return;
+            }
+            let kind = self.one_of(&self.kinds.clone());
+            if blows.iter().all(|blow| blow.kind() != kind) {
+                let first = self.blow(kind);
+                blows.extend(self.elsewhere(first).find(|blow| blow.goes_with(blows, self.nodes)));
+            }
+        }
+    }
+
+    /// The same, to each node in turn that it can be done to.
+    fn elsewhere(&self, first: Blow) -> impl Iterator<Item = Blow> + use<> {
+        let nodes = self.nodes;
+        let all = (0..nodes).map(move |more| (first.node + more) % nodes);
+        let has_links = move |node: &usize| first.kind() != Kind::Peers || *node > 0;
+        all.filter(has_links).map(move |node| Blow { node, ..first })
     }
 
     fn kind(&mut self) -> Kind {
@@ -111,65 +147,24 @@ impl Schedule {
     }
 }
 
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let blows: Vec<_> = self.blows.iter().map(Blow::to_string).collect();
+        f.write_str(&blows.join(" and "))
+    }
+}
+
 impl Iterator for Schedule {
     type Item = Step;
 
     fn next(&mut self) -> Option<Step> {
         let kind = self.kind();
-        let harm = self.harm(kind);
-        let (node, lasts) = (self.node(harm), self.lasts(harm));
+        let mut blows = vec![self.blow(kind)];
+        self.add_to(&mut blows);
         let calm = Duration::from_millis(self.chance.random_range(500..=2_000));
-        Some(Step { harm, node, lasts, calm })
+        Some(Step { blows, calm })
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const ALL: [Kind; 4] = [Kind::Kill, Kind::Drain, Kind::Freeze, Kind::Peers];
-
-    fn steps(is_mixed: bool, seed: u64) -> Vec<Step> {
-        Schedule::new(&ALL, is_mixed, 3, seed).take(200).collect()
-    }
-
-    #[test]
-    fn the_same_seed_does_the_same_harm_at_the_same_time() {
-        assert_eq!(steps(true, 7), steps(true, 7));
-        assert_ne!(steps(true, 7), steps(true, 8));
-    }
-
-    #[test]
-    fn kinds_take_turns_unless_they_are_mixed() {
-        let kinds = |is_mixed| steps(is_mixed, 7).into_iter().map(|step| step.harm.kind());
-        assert!(kinds(false).eq(ALL.into_iter().cycle().take(200)));
-        assert!(!kinds(true).eq(ALL.into_iter().cycle().take(200)));
-    }
-
-    #[test]
-    fn drains_and_upgrades_roll_over_all_nodes() {
-        let kinds = [Kind::Drain, Kind::Upgrade];
-        let steps: Vec<_> = Schedule::new(&kinds, true, 3, 7).take(200).collect();
-        for harm in [Harm::Drain, Harm::Upgrade] {
-            let nodes: Vec<_> =
-                steps.iter().filter(|step| step.harm == harm).map(|step| step.node).collect();
-            assert!(nodes.iter().copied().eq((0..3).cycle().take(nodes.len())), "{nodes:?}");
-        }
-    }
-
-    #[test]
-    fn most_freezes_are_short_and_some_are_long() {
-        let freezes = steps(false, 7).into_iter().filter(|step| step.harm == Harm::Freeze);
-        let (long, short): (Vec<_>, Vec<_>) =
-            freezes.partition(|step| step.lasts > Duration::from_secs(5));
-        assert!(!long.is_empty() && long.len() < short.len());
-    }
-
-    #[test]
-    fn harm_in_front_of_the_last_node_cuts_off_nobody_else() {
-        assert_eq!(Harm::PeersStall.victims(2, 3), [2]);
-        assert_eq!(Harm::PeersStall.victims(1, 3), [0, 1]);
-        assert_eq!(Harm::Kill.victims(1, 3), [1]);
-        assert_eq!(Harm::Backend.victims(1, 3), [0, 1, 2]);
-    }
-}
+mod tests;

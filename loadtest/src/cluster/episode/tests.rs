@@ -4,12 +4,15 @@ use uuid::Uuid;
 
 use super::*;
 
+fn hit(kind: Kind, node: usize) -> Hit {
+    Hit { kind, victims: vec![node] }
+}
+
 /// Kills node 1, where client 1 sits, from second 10 to second 12.
 fn kill() -> Episode {
     Episode {
-        kind: Kind::Kill,
+        hits: vec![hit(Kind::Kill, 1)],
         what: "kill n2".to_owned(),
-        victims: vec![1],
         clients: BTreeSet::from([1]),
         begin: 10_000_000,
         end: 12_000_000,
@@ -71,7 +74,8 @@ fn what_is_said_when_the_fault_is_over_waits_in_its_aftermath() {
 
 #[test]
 fn what_ends_in_the_next_fault_is_the_doing_of_that() {
-    let next = Episode { victims: vec![0], begin: 15_000_000, end: 16_000_000, ..kill() };
+    let next =
+        Episode { hits: vec![hit(Kind::Kill, 0)], begin: 15_000_000, end: 16_000_000, ..kill() };
     let entries = Entries { attempts: vec![answered(5, 2, 14_000, 15_500)], losses: Vec::new() };
     let tolls = tolls(&[kill(), next], &entries);
     assert_eq!((tolls[0].longest.is_some(), tolls[1].longest.is_some()), (false, true));
@@ -87,9 +91,19 @@ fn only_clients_of_the_victim_may_lose_their_connections() {
 
 #[test]
 fn a_node_that_is_asked_to_stop_announces_it() {
-    let drain = Episode { kind: Kind::Drain, ..kill() };
+    let drain = Episode { hits: vec![hit(Kind::Drain, 1)], ..kill() };
     let announced = Loss { was_announced: true, ..lost(1, 10_200) };
     let losses = vec![lost(1, 10_100), announced];
     let entries = Entries { attempts: Vec::new(), losses };
     assert_eq!(tolls(&[drain], &entries)[0].errors, [lost(1, 10_100)]);
+}
+
+#[test]
+fn of_harm_at_once_each_excuses_what_it_did() {
+    let hits = vec![hit(Kind::Drain, 0), hit(Kind::Kill, 1)];
+    let both = Episode { hits, ..kill() };
+    assert_eq!((both.name(), kill().name()), ("mixed", "kill"));
+    let losses = vec![lost(0, 10_100), lost(1, 10_200), lost(2, 10_300)];
+    let toll = tolls(&[both], &Entries { attempts: Vec::new(), losses }).remove(0);
+    assert_eq!(toll.errors, [lost(0, 10_100), lost(2, 10_300)]);
 }

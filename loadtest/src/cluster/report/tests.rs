@@ -3,12 +3,14 @@
 use uuid::Uuid;
 
 use super::*;
+use crate::cluster::episode::Hit;
+use crate::cluster::fault::Kind;
 use crate::people::ledger::Outcome;
 
 fn kill(begin: u64) -> Episode {
-    let (kind, what, victims) = (Kind::Kill, "kill n2 for 300 ms".to_owned(), vec![1]);
-    let clients = (100..200).collect();
-    Episode { kind, what, victims, clients, begin, end: begin + 1_000_000 }
+    let hits = vec![Hit { kind: Kind::Kill, victims: vec![1] }];
+    let (what, clients) = ("kill n2 for 300 ms".to_owned(), (100..200).collect());
+    Episode { hits, what, clients, begin, end: begin + 1_000_000 }
 }
 
 /// Waited for so many milliseconds.
@@ -60,8 +62,21 @@ fn a_run_without_harm_is_good_and_one_in_which_nothing_was_said_is_not() {
 
 #[test]
 fn nobody_is_spared_by_harm_to_everybody() {
-    let all = Episode { kind: Kind::Postgres, victims: vec![0, 1, 2], ..kill(10_000_000) };
+    let hits = vec![Hit { kind: Kind::Postgres, victims: vec![0, 1, 2] }];
+    let all = Episode { hits, ..kill(10_000_000) };
     let report = remains(vec![all], vec![answered(100, 0, 10_100_000, 700)]).report(&[]);
     assert_eq!(report.figure("postgres_survivors_max_ms"), None);
     assert_eq!(report.figure("postgres_victims_max_ms"), Some(700.0));
+}
+
+#[test]
+fn harm_of_several_kinds_has_figures_of_its_own() {
+    let hit = |kind, node| Hit { kind, victims: vec![node] };
+    let both = Episode { hits: vec![hit(Kind::Freeze, 0), hit(Kind::Kill, 1)], ..kill(10_000_000) };
+    let faults = vec![both, kill(40_000_000)];
+    let attempts = vec![answered(1, 0, 10_100_000, 700), answered(2, 2, 10_200_000, 300)];
+    let report = remains(faults, attempts).report(&[]);
+    assert_eq!(report.figure("mixed_times"), Some(1.0));
+    assert_eq!(report.figure("mixed_survivors_max_ms"), Some(300.0), "n1 was frozen");
+    assert_eq!((report.figure("kill_times"), report.figure("freeze_times")), (Some(1.0), None));
 }

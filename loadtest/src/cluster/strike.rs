@@ -1,0 +1,143 @@
+//! Doing harm, and taking it back.
+
+use std::num::NonZeroUsize;
+use std::process::Stdio;
+use std::time::Duration;
+
+use futures_util::future::{join, join_all};
+use nix::sys::signal::Signal;
+use tokio::process::Command;
+
+use super::blow::Blow;
+use super::fault::Kind;
+use super::harm::Harm;
+use super::node::Node;
+use super::{ChaosError, ChaosOptions};
+use crate::chaos::{Direction, Proxy};
+
+/// How much later everything arrives on a slow link.
+const LATE: Duration = Duration::from_millis(50);
+/// Bytes of a sliced link that are written at once.
+const SLICE: NonZeroUsize = NonZeroUsize::new(7).expect("it is not 0");
+/// Ends one connection of a node.
+const END_ONE: &str = "select pg_terminate_backend(pid) from (select pid from pg_stat_activity \
+    where application_name like 'insightdesk%' and datname = current_database() \
+    order by random() limit 1) one";
+
+type Done = Result<(), ChaosError>;
+
+/// Does all of it at once; on the same node one after the other, none of which takes long.
+pub(super) async fn begin(nodes: &mut [Node], blows: &[Blow], options: &ChaosOptions) -> Vec<Done> {
+    let shared = blows.iter().filter(|blow| blow.kind().is_everybodys());
+    let shared = join_all(shared.map(|blow| blow.harm.begin_for_all(options)));
+    let own = nodes.iter_mut().enumerate().map(|(index, node)| async move {
+        let its = |blow: &&Blow| blow.node == index && !blow.kind().is_everybodys();
+        let mut done = Vec::new();
+        for blow in blows.iter().filter(its) {
+            done.push(blow.harm.begin(node).await);
+        }
+        done
+    });
+    let (mut done, own) = join(shared, join_all(own)).await;
+    done.extend(own.into_iter().flatten());
+    done
+}
+
+impl Harm {
+    /// Does it to a node.
+    async fn begin(self, node: &mut Node) -> Done {
+        let failed = ChaosError::Start;
+        match self {
+            Self::Kill | Self::Restart => node.kill().await.map_err(failed)?,
+            Self::Upgrade => {
+                node.change_program();
+                drain(node).await?;
+            }
+            Self::Drain => drain(node).await?,
+            Self::Freeze => node.signal(Signal::SIGSTOP),
+            Self::DatabaseStall => node.database.iter().for_each(stall),
+            Self::DatabaseRefuse => {
+                for proxy in &node.database {
+                    proxy.refuse().await.map_err(failed)?;
+                    proxy.reset();
+                }
+            }
+            Self::PeersStall => stall(&node.links),
+            Self::PeersHalf(direction) => node.links.stall(direction),
+            Self::PeersDelay => node.links.delay(LATE, LATE / 2),
+            Self::PeersSlice => node.links.slice(SLICE),
+            Self::PeersReset => node.links.reset(),
+            Self::Clock(shift) => node.clock.put(shift).map_err(failed)?,
+            Self::Postgres(_) | Self::Failover(_) | Self::Backend => {}
+        }
+        Ok(())
+    }
+
+    /// Does it to what all nodes share.
+    async fn begin_for_all(self, options: &ChaosOptions) -> Done {
+        let given = |command: &Option<String>| command.clone().unwrap_or_default();
+        match self {
+            Self::Postgres(mode) => shell(&given(&options.postgres_restart), mode).await,
+            Self::Failover(mode) => shell(&given(&options.failover), mode).await,
+            Self::Backend => {
+                shell(&format!("{} -XAtqc \"{END_ONE}\"", given(&options.psql)), "").await
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Takes it back, as far as it does not end by itself.
+    pub(super) async fn heal(self, node: &mut Node) -> Done {
+        let failed = ChaosError::Start;
+        match self.kind() {
+            Kind::Kill | Kind::Restart | Kind::Drain | Kind::Upgrade => {
+                node.start().await.map_err(failed)?;
+            }
+            Kind::Freeze => node.signal(Signal::SIGCONT),
+            Kind::Database => {
+                for proxy in &node.database {
+                    proxy.heal().await.map_err(failed)?;
+                }
+            }
+            Kind::Peers => node.links.heal().await.map_err(failed)?,
+            Kind::Clock => node.clock.put_right().map_err(failed)?,
+            Kind::Postgres | Kind::Failover | Kind::Backend => {}
+        }
+        Ok(())
+    }
+}
+
+fn stall(proxy: &Proxy) {
+    proxy.stall(Direction::ToServer);
+    proxy.stall(Direction::ToClient);
+}
+
+async fn drain(node: &mut Node) -> Done {
+    match node.drain().await.map_err(ChaosError::Start)? {
+        true => Ok(()),
+        false => Err(ChaosError::NotDrained(node.name.clone())),
+    }
+}
+
+async fn shell(command: &str, mode: &str) -> Done {
+    let mut shell = Command::new("sh");
+    let status =
+        shell.arg("-c").arg(command).env("MODE", mode).stdout(Stdio::null()).status().await;
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(ChaosError::Harm(format!("{command}: {status}"))),
+        Err(error) => Err(ChaosError::Harm(format!("{command}: {error}"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_command_is_told_what_to_do_and_must_succeed() {
+        assert!(shell("sh -c 'test $MODE = freeze'", "freeze").await.is_ok());
+        let failed = shell("sh -c 'test $MODE = freeze'", "stop").await;
+        assert!(matches!(failed, Err(ChaosError::Harm(_))), "{failed:?}");
+    }
+}
