@@ -2,7 +2,7 @@
 //! the checkers afterwards.
 //!
 //! The nodes are started here, each with a proxy between it and every PostgreSQL server and one
-//! between it and its peers. Clients prefer a node and go to the next one in turn when it is lost. After each harm they
+//! between it and its peers; Valkey has a proxy in front of it that all nodes share. Clients prefer a node and go to the next one in turn when it is lost. After each harm they
 //! all have to be answered, and go back where they came from, before the next one is done.
 
 mod blow;
@@ -18,6 +18,7 @@ mod report;
 mod schedule;
 mod setting;
 mod strike;
+mod valkey;
 
 pub use fault::Kind;
 pub use options::ChaosOptions;
@@ -67,6 +68,8 @@ pub enum ChaosError {
     NotDrained(String),
     #[error("the command that does harm: {0}")]
     Harm(String),
+    #[error("Valkey cannot be harmed: {0}")]
+    Valkey(io::Error),
     #[error(transparent)]
     Play(#[from] PlayError),
 }
@@ -86,11 +89,12 @@ pub async fn chaos(
     let setting = Setting { program, options, folder: &folder };
     let recorder = Recorder::new(history).map_err(ChaosError::Recorder)?;
     let desks: Result<Vec<_>, _> = setting.organizations().await?.all().map(Desk::new).collect();
-    let (desks, nodes) = (desks?, setting.nodes(&mut StdRng::seed_from_u64(options.seed))?);
+    let cluster = setting.cluster(&mut StdRng::seed_from_u64(options.seed));
+    let (desks, cluster) = (desks?, cluster.map_err(ChaosError::Start)?);
     let on_node = |node: &node::Node| desks.iter().map(|it| it.at(node.http.clone())).collect();
-    let on_nodes: Result<Vec<Vec<Desk>>, _> = nodes.iter().map(on_node).collect();
+    let on_nodes: Result<Vec<Vec<Desk>>, _> = cluster.nodes.iter().map(on_node).collect();
     let stage = Arc::new(Stage::new(on_nodes?, recorder, Waits::new(0)));
-    let mut nemesis = Nemesis::start(&stage, nodes, options).await?;
+    let mut nemesis = Nemesis::start(&stage, cluster, options).await?;
     let play = Play::begin(&stage, &options.crowd()).await?;
     nemesis.rage().await?;
     play.finish(nemesis.tend(), final_sql(options)).await?;

@@ -29,14 +29,14 @@ impl<'a> Database<'a> {
         if !self.first.has_authority() {
             return Err(io::Error::other("the database has no host and port"));
         }
-        self.urls().map(address).collect()
+        self.urls().map(|url| address(url, PORT)).collect()
     }
 
     /// The way straight to them.
     pub(super) fn direct(&self) -> String {
         match self.standby {
             None => self.first.to_string(),
-            Some(_) => self.at(self.urls().map(place)),
+            Some(_) => self.at(self.urls().map(|url| place(url, PORT))),
         }
     }
 
@@ -63,14 +63,15 @@ impl<'a> Database<'a> {
     }
 }
 
-fn place(url: &Url) -> String {
-    format!("{}:{}", url.host_str().unwrap_or("127.0.0.1"), url.port().unwrap_or(PORT))
+fn place(url: &Url, usual_port: u16) -> String {
+    format!("{}:{}", url.host_str().unwrap_or("127.0.0.1"), url.port().unwrap_or(usual_port))
 }
 
-/// Where the server of a URL listens that names no port if it is the usual one.
-pub(super) fn address(url: &Url) -> io::Result<SocketAddr> {
-    let mut addresses = place(url).to_socket_addrs()?;
-    addresses.next().ok_or_else(|| io::Error::other(format!("{} has no address", place(url))))
+/// Where the server of a URL listens, on the usual port if the URL names none.
+pub(super) fn address(url: &Url, usual_port: u16) -> io::Result<SocketAddr> {
+    let place = place(url, usual_port);
+    let mut addresses = place.to_socket_addrs()?;
+    addresses.next().ok_or_else(|| io::Error::other(format!("{place} has no address")))
 }
 
 #[cfg(test)]

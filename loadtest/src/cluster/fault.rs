@@ -30,6 +30,8 @@ pub enum Kind {
     Failover,
     /// One connection of a node is ended by PostgreSQL; needs --psql.
     Backend,
+    /// Valkey stands still, is gone, or forgets everything; needs --valkey.
+    Valkey,
     /// A node's clock is put wrong and right again; needs libfaketime.
     Clock,
 }
@@ -48,6 +50,7 @@ impl Kind {
             Self::Postgres => "postgres",
             Self::Failover => "failover",
             Self::Backend => "backend",
+            Self::Valkey => "valkey",
             Self::Clock => "clock",
         }
     }
@@ -69,7 +72,7 @@ impl Kind {
 
     /// Whether it is done to what all nodes share.
     pub(super) const fn is_everybodys(self) -> bool {
-        self.is_of_postgres()
+        matches!(self, Self::Valkey) || self.is_of_postgres()
     }
 
     /// Whether it needs PostgreSQL as it is, and leaves it in another way.
@@ -85,6 +88,7 @@ impl Kind {
             Self::Failover if options.standby.is_none() => Some("no --standby"),
             Self::Failover if options.failover.is_none() => Some("no --failover"),
             Self::Backend if options.psql.is_none() => Some("no --psql"),
+            Self::Valkey if options.valkey.is_none() => Some("no --valkey"),
             Self::Clock if !Clock::is_there() => Some("no libfaketime"),
             _ => None,
         }
@@ -103,6 +107,7 @@ mod tests {
         assert_eq!(missing(Kind::Kill, ""), None);
         assert_eq!(missing(Kind::Upgrade, ""), Some("no --other"));
         assert_eq!(missing(Kind::Postgres, ""), Some("no --postgres-restart"));
+        assert_eq!(missing(Kind::Valkey, ""), Some("no --valkey"));
         assert_eq!(missing(Kind::Failover, "--failover promote"), Some("no --standby"));
         assert_eq!(missing(Kind::Failover, standby), Some("no --failover"));
         assert_eq!(missing(Kind::Failover, &format!("{standby} --failover promote")), None);

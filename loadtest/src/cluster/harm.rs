@@ -28,6 +28,12 @@ pub(super) enum Harm {
     /// The primary ends, or stands still, as said here.
     Failover(&'static str),
     Backend,
+    /// Valkey stands still.
+    ValkeyStall,
+    /// Valkey is gone, and comes back with what it had.
+    ValkeyRefuse,
+    /// Valkey is there and has nothing any more.
+    ValkeyFlush,
     /// By so much, as libfaketime has it.
     Clock(&'static str),
 }
@@ -49,6 +55,7 @@ impl Harm {
             Self::Postgres(_) => Kind::Postgres,
             Self::Failover(_) => Kind::Failover,
             Self::Backend => Kind::Backend,
+            Self::ValkeyStall | Self::ValkeyRefuse | Self::ValkeyFlush => Kind::Valkey,
             Self::Clock(_) => Kind::Clock,
         }
     }
@@ -83,6 +90,9 @@ impl fmt::Display for Harm {
             Self::Postgres(mode) => write!(f, "restart PostgreSQL, {mode}"),
             Self::Failover(mode) => write!(f, "{mode} the primary and promote the standby"),
             Self::Backend => f.write_str("end a connection of PostgreSQL"),
+            Self::ValkeyStall => f.write_str("stall Valkey"),
+            Self::ValkeyRefuse => f.write_str("refuse Valkey to everybody"),
+            Self::ValkeyFlush => f.write_str("have Valkey forget everything"),
             Self::Clock(shift) => write!(f, "clock {shift} on"),
         }
     }

@@ -8,9 +8,9 @@ use tokio::time::{sleep, timeout};
 use super::blow::Blow;
 use super::episode::{Episode, Hit};
 use super::fault::Kind;
-use super::node::Node;
 use super::schedule::{Schedule, Step};
-use super::{ChaosError, ChaosOptions, strike};
+use super::setting::Cluster;
+use super::{ChaosError, ChaosOptions};
 use crate::history::Line;
 use crate::people::Stage;
 use crate::progress::Bar;
@@ -31,7 +31,7 @@ const TIMES: u32 = 3;
 pub(super) struct Nemesis<'a> {
     stage: Arc<Stage>,
     options: &'a ChaosOptions,
-    nodes: Vec<Node>,
+    cluster: Cluster,
     pub(super) episodes: Vec<Episode>,
     /// Nodes that ended though nobody wanted that, or not as they should.
     pub(super) deaths: Vec<String>,
@@ -43,10 +43,10 @@ impl<'a> Nemesis<'a> {
     /// Starts all nodes.
     pub(super) async fn start(
         stage: &Arc<Stage>,
-        mut nodes: Vec<Node>,
+        mut cluster: Cluster,
         options: &'a ChaosOptions,
     ) -> Result<Self, ChaosError> {
-        for (index, node) in nodes.iter_mut().enumerate() {
+        for (index, node) in cluster.nodes.iter_mut().enumerate() {
             if stage.is_ready(index).await {
                 return Err(ChaosError::Occupied(node.http.clone()));
             }
@@ -54,8 +54,8 @@ impl<'a> Nemesis<'a> {
         }
         let (episodes, deaths, skipped) = (Vec::new(), Vec::new(), Vec::new());
         let stage = Arc::clone(stage);
-        let mut nemesis = Self { stage, options, nodes, episodes, deaths, skipped };
-        for index in 0..nemesis.nodes.len() {
+        let mut nemesis = Self { stage, options, cluster, episodes, deaths, skipped };
+        for index in 0..nemesis.cluster.nodes.len() {
             nemesis.wait_until_ready(index).await?;
         }
         nemesis.heal();
@@ -117,7 +117,7 @@ impl<'a> Nemesis<'a> {
     }
 
     async fn strike(&mut self, step: &Step) -> Result<(), ChaosError> {
-        let count = self.nodes.len();
+        let count = self.cluster.nodes.len();
         let hit = |blow: &Blow| Hit { kind: blow.kind(), victims: blow.victims(count) };
         let hits: Vec<_> = step.blows.iter().map(hit).collect();
         let is_hit = |node: &usize| hits.iter().any(|hit| hit.victims.contains(node));
@@ -134,7 +134,7 @@ impl<'a> Nemesis<'a> {
 
     /// Has all of it begin at once, and takes each back when its time is over.
     async fn suffer(&mut self, blows: &[Blow]) -> Result<(), ChaosError> {
-        for begun in strike::begin(&mut self.nodes, blows, self.options).await {
+        for begun in self.cluster.begin(blows, self.options).await {
             match begun {
                 // it was killed then, and the run goes on
                 Err(error @ ChaosError::NotDrained(_)) => self.deaths.push(error.to_string()),
@@ -144,9 +144,9 @@ impl<'a> Nemesis<'a> {
         let begun = Instant::now();
         let mut blows = blows.to_vec();
         blows.sort_by_key(|blow| blow.lasts);
-        for Blow { harm, node, lasts } in &blows {
-            self.outlive(lasts.saturating_sub(begun.elapsed())).await?;
-            harm.heal(&mut self.nodes[*node]).await?;
+        for blow in &blows {
+            self.outlive(blow.lasts.saturating_sub(begun.elapsed())).await?;
+            self.cluster.heal(blow).await?;
         }
         for ended in blows.iter().filter(|blow| blow.kind().ends_the_node()) {
             self.wait_until_ready(ended.node).await?;
@@ -159,7 +159,7 @@ impl<'a> Nemesis<'a> {
     async fn recover(&mut self, calm: Duration) -> Result<(), ChaosError> {
         let healed = self.stage.recorder.now();
         let latest = Instant::now() + Duration::from_secs_f64(self.options.catch_up);
-        for index in 0..self.nodes.len() {
+        for index in 0..self.cluster.nodes.len() {
             self.wait_until_ready(index).await?;
         }
         while !self.are_all_back(healed) && Instant::now() < latest {
@@ -190,8 +190,8 @@ impl<'a> Nemesis<'a> {
     async fn outlive(&mut self, time: Duration) -> Result<(), ChaosError> {
         let until = Instant::now() + time;
         loop {
-            for index in 0..self.nodes.len() {
-                if self.nodes[index].has_died() {
+            for index in 0..self.cluster.nodes.len() {
+                if self.cluster.nodes[index].has_died() {
                     self.revive(index).await?;
                 }
             }
@@ -204,10 +204,10 @@ impl<'a> Nemesis<'a> {
     }
 
     async fn revive(&mut self, index: usize) -> Result<(), ChaosError> {
-        let (name, at) = (self.nodes[index].name.clone(), self.stage.recorder.now());
+        let (name, at) = (self.cluster.nodes[index].name.clone(), self.stage.recorder.now());
         self.fault(&format!("{name} ended by itself"));
         self.deaths.push(format!("{name} ended by itself after {:.1} s", at as f64 / 1e6));
-        self.nodes[index].start().await.map_err(ChaosError::Start)?;
+        self.cluster.nodes[index].start().await.map_err(ChaosError::Start)?;
         Ok(())
     }
 
@@ -223,7 +223,10 @@ impl<'a> Nemesis<'a> {
         let latest = Instant::now() + START;
         while !timeout(ASK, self.stage.is_ready(index)).await.unwrap_or(false) {
             if Instant::now() > latest {
-                return Err(ChaosError::NotReady(self.nodes[index].name.clone(), START.as_secs()));
+                return Err(ChaosError::NotReady(
+                    self.cluster.nodes[index].name.clone(),
+                    START.as_secs(),
+                ));
             }
             sleep(LOOK).await;
         }
@@ -232,7 +235,7 @@ impl<'a> Nemesis<'a> {
 
     /// Stops all nodes in order.
     pub(super) async fn stop(&mut self) {
-        for node in &mut self.nodes {
+        for node in &mut self.cluster.nodes {
             let _ = node.drain().await;
         }
     }

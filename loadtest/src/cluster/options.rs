@@ -54,9 +54,10 @@ pub struct ChaosOptions {
     /// Decides what is done to whom, and who writes what.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// The Valkey server that all nodes share.
+    /// The Valkey server that all nodes share, as valkey://user:password@host:port/number. Faults may
+    /// empty it.
     #[arg(long, value_name = "URL")]
-    pub valkey: Option<String>,
+    pub valkey: Option<Url>,
     /// A shell command that restarts PostgreSQL, fast or immediate as $MODE says, and returns when
     /// it takes connections again.
     #[arg(long, value_name = "COMMAND")]

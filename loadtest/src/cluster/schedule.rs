@@ -108,6 +108,9 @@ impl Schedule {
             Kind::Postgres => self.one_of(&[Harm::Postgres("fast"), Harm::Postgres("immediate")]),
             Kind::Failover => self.one_of(&[Harm::Failover("stop"), Harm::Failover("freeze")]),
             Kind::Backend => Harm::Backend,
+            Kind::Valkey => {
+                self.one_of(&[Harm::ValkeyStall, Harm::ValkeyRefuse, Harm::ValkeyFlush])
+            }
             Kind::Clock => Harm::Clock(self.one_of(&SHIFTS)),
         }
     }
@@ -138,6 +141,7 @@ impl Schedule {
             Harm::Freeze if self.chance.random_bool(0.25) => 30_000..=30_000,
             Harm::Freeze => 5_000..=5_000,
             Harm::DatabaseStall | Harm::DatabaseRefuse => 2_000..=8_000,
+            Harm::ValkeyStall | Harm::ValkeyRefuse => 2_000..=8_000,
             Harm::Clock(_) => 5_000..=10_000,
             Harm::PeersReset => 0..=500,
             _ if harm.kind() == Kind::Peers => 3_000..=8_000,

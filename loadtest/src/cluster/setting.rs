@@ -7,11 +7,13 @@ use std::path::{Path, PathBuf};
 use rand::RngExt;
 use rand::rngs::StdRng;
 use tokio::process::Command;
+use url::Url;
 
 use super::clock::Clock;
 use super::database::Database;
 use super::fault::Kind;
 use super::node::{self, Node};
+use super::valkey::Valkey;
 use super::{ChaosError, ChaosOptions};
 use crate::chaos::Proxy;
 use crate::program::Program;
@@ -46,6 +48,13 @@ impl Drop for Folder {
     }
 }
 
+/// All nodes, none of them started, and what they share.
+#[derive(Debug)]
+pub(super) struct Cluster {
+    pub(super) nodes: Vec<Node>,
+    pub(super) valkey: Option<Valkey>,
+}
+
 /// What all nodes have in common.
 #[derive(Debug)]
 pub(super) struct Setting<'a> {
@@ -59,7 +68,8 @@ impl Setting<'_> {
     pub(super) async fn organizations(&self) -> Result<Organizations, ChaosError> {
         let mut demo = Command::new(self.programs().0);
         demo.args(["demo", "--json", "--organizations", ORGANIZATIONS]);
-        demo.envs(self.environment("demo", &Database::of(self.options).direct()));
+        let valkey = self.options.valkey.as_ref().map(Url::to_string);
+        demo.envs(self.environment("demo", &Database::of(self.options).direct(), valkey));
         let output = demo.output().await.map_err(ChaosError::Start)?;
         if !output.status.success() {
             return Err(ChaosError::Demo(String::from_utf8_lossy(&output.stderr).into_owned()));
@@ -69,19 +79,22 @@ impl Setting<'_> {
         Ok(Organizations::from_demo(&path, Sources { count: 8 })?)
     }
 
-    /// All nodes, none of them started.
-    pub(super) fn nodes(&self, chance: &mut StdRng) -> Result<Vec<Node>, ChaosError> {
-        let nodes = (1..=self.options.nodes).map(|number| self.node(number, chance));
-        nodes.collect::<io::Result<_>>().map_err(ChaosError::Start)
+    /// The cluster, not started.
+    pub(super) fn cluster(&self, chance: &mut StdRng) -> io::Result<Cluster> {
+        let valkey = self.options.valkey.as_ref();
+        let valkey = valkey.map(|url| Valkey::behind_proxy(url, chance.random())).transpose()?;
+        let way = valkey.as_ref().map(Valkey::through);
+        let nodes = (1..=self.options.nodes).map(|number| self.node(number, way.clone(), chance));
+        Ok(Cluster { nodes: nodes.collect::<io::Result<_>>()?, valkey })
     }
 
-    fn node(&self, number: usize, chance: &mut StdRng) -> io::Result<Node> {
+    fn node(&self, number: usize, valkey: Option<String>, chance: &mut StdRng) -> io::Result<Node> {
         let name = format!("n{number}");
         let [http, inner, listen] = [(); 3].map(|()| free_port(chance));
         let database = self.database_proxies(chance)?;
         let links = node::proxy(listen, chance.random())?;
         let url = Database::of(self.options).through(database.iter().map(Proxy::address));
-        let mut environment = self.environment(&name, &url);
+        let mut environment = self.environment(&name, &url, valkey);
         let own = [
             ("HTTP__LISTEN", http.to_string()),
             ("INNER__LISTEN", inner.to_string()),
@@ -123,8 +136,13 @@ impl Setting<'_> {
         Program { path, arguments, environment, log }
     }
 
-    /// What a program is told that comes to the database by this URL.
-    fn environment(&self, name: &str, database: &str) -> Vec<(String, String)> {
+    /// What a program is told that comes to the database and to Valkey by these URLs.
+    fn environment(
+        &self,
+        name: &str,
+        database: &str,
+        valkey: Option<String>,
+    ) -> Vec<(String, String)> {
         let mut environment = vec![
             ("HTTP__PUBLIC_URL", PUBLIC_URL.to_owned()),
             ("DATABASE__URL", database.to_owned()),
@@ -132,7 +150,7 @@ impl Setting<'_> {
             ("DATA__FOLDER", self.folder.0.join(name).display().to_string()),
             ("LIMITS__PROFILE", "load".to_owned()),
         ];
-        environment.extend(self.options.valkey.clone().map(|url| ("VALKEY__URL", url)));
+        environment.extend(valkey.map(|url| ("VALKEY__URL", url)));
         let full = |(name, value)| (format!("INSIGHTDESK_{name}"), value);
         environment.into_iter().map(full).collect()
     }

@@ -1,5 +1,6 @@
 //! Doing harm, and taking it back.
 
+use std::io;
 use std::num::NonZeroUsize;
 use std::process::Stdio;
 use std::time::Duration;
@@ -12,6 +13,8 @@ use super::blow::Blow;
 use super::fault::Kind;
 use super::harm::Harm;
 use super::node::Node;
+use super::setting::Cluster;
+use super::valkey::Valkey;
 use super::{ChaosError, ChaosOptions};
 use crate::chaos::{Direction, Proxy};
 
@@ -26,21 +29,32 @@ const END_ONE: &str = "select pg_terminate_backend(pid) from (select pid from pg
 
 type Done = Result<(), ChaosError>;
 
-/// Does all of it at once; on the same node one after the other, none of which takes long.
-pub(super) async fn begin(nodes: &mut [Node], blows: &[Blow], options: &ChaosOptions) -> Vec<Done> {
-    let shared = blows.iter().filter(|blow| blow.kind().is_everybodys());
-    let shared = join_all(shared.map(|blow| blow.harm.begin_for_all(options)));
-    let own = nodes.iter_mut().enumerate().map(|(index, node)| async move {
-        let its = |blow: &&Blow| blow.node == index && !blow.kind().is_everybodys();
-        let mut done = Vec::new();
-        for blow in blows.iter().filter(its) {
-            done.push(blow.harm.begin(node).await);
-        }
+impl Cluster {
+    /// Does all of it at once; on the same node one after the other, none of which takes long.
+    pub(super) async fn begin(&mut self, blows: &[Blow], options: &ChaosOptions) -> Vec<Done> {
+        let (valkey, nodes) = (self.valkey.as_ref(), self.nodes.iter_mut().enumerate());
+        let shared = blows.iter().filter(|blow| blow.kind().is_everybodys());
+        let shared = join_all(shared.map(|blow| blow.harm.begin_for_all(valkey, options)));
+        let own = nodes.map(|(index, node)| async move {
+            let its = |blow: &&Blow| blow.node == index && !blow.kind().is_everybodys();
+            let mut done = Vec::new();
+            for blow in blows.iter().filter(its) {
+                done.push(blow.harm.begin(node).await);
+            }
+            done
+        });
+        let (mut done, own) = join(shared, join_all(own)).await;
+        done.extend(own.into_iter().flatten());
         done
-    });
-    let (mut done, own) = join(shared, join_all(own)).await;
-    done.extend(own.into_iter().flatten());
-    done
+    }
+
+    /// Takes it back, as far as it does not end by itself.
+    pub(super) async fn heal(&mut self, blow: &Blow) -> Done {
+        match (blow.kind(), &self.valkey) {
+            (Kind::Valkey, Some(valkey)) => valkey.proxy.heal().await.map_err(ChaosError::Start),
+            _ => blow.harm.heal(&mut self.nodes[blow.node]).await,
+        }
+    }
 }
 
 impl Harm {
@@ -58,8 +72,7 @@ impl Harm {
             Self::DatabaseStall => node.database.iter().for_each(stall),
             Self::DatabaseRefuse => {
                 for proxy in &node.database {
-                    proxy.refuse().await.map_err(failed)?;
-                    proxy.reset();
+                    refuse(proxy).await.map_err(failed)?;
                 }
             }
             Self::PeersStall => stall(&node.links),
@@ -69,12 +82,16 @@ impl Harm {
             Self::PeersReset => node.links.reset(),
             Self::Clock(shift) => node.clock.put(shift).map_err(failed)?,
             Self::Postgres(_) | Self::Failover(_) | Self::Backend => {}
+            Self::ValkeyStall | Self::ValkeyRefuse | Self::ValkeyFlush => {}
         }
         Ok(())
     }
 
     /// Does it to what all nodes share.
-    async fn begin_for_all(self, options: &ChaosOptions) -> Done {
+    async fn begin_for_all(self, valkey: Option<&Valkey>, options: &ChaosOptions) -> Done {
+        if let Some(valkey) = valkey {
+            self.begin_for_valkey(valkey).await.map_err(ChaosError::Valkey)?;
+        }
         let given = |command: &Option<String>| command.clone().unwrap_or_default();
         match self {
             Self::Postgres(mode) => shell(&given(&options.postgres_restart), mode).await,
@@ -86,8 +103,17 @@ impl Harm {
         }
     }
 
-    /// Takes it back, as far as it does not end by itself.
-    pub(super) async fn heal(self, node: &mut Node) -> Done {
+    async fn begin_for_valkey(self, valkey: &Valkey) -> io::Result<()> {
+        match self {
+            Self::ValkeyStall => stall(&valkey.proxy),
+            Self::ValkeyRefuse => refuse(&valkey.proxy).await?,
+            Self::ValkeyFlush => valkey.flush().await?,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    async fn heal(self, node: &mut Node) -> Done {
         let failed = ChaosError::Start;
         match self.kind() {
             Kind::Kill | Kind::Restart | Kind::Drain | Kind::Upgrade => {
@@ -101,7 +127,7 @@ impl Harm {
             }
             Kind::Peers => node.links.heal().await.map_err(failed)?,
             Kind::Clock => node.clock.put_right().map_err(failed)?,
-            Kind::Postgres | Kind::Failover | Kind::Backend => {}
+            Kind::Postgres | Kind::Failover | Kind::Backend | Kind::Valkey => {}
         }
         Ok(())
     }
@@ -110,6 +136,12 @@ impl Harm {
 fn stall(proxy: &Proxy) {
     proxy.stall(Direction::ToServer);
     proxy.stall(Direction::ToClient);
+}
+
+async fn refuse(proxy: &Proxy) -> io::Result<()> {
+    proxy.refuse().await?;
+    proxy.reset();
+    Ok(())
 }
 
 async fn drain(node: &mut Node) -> Done {
