@@ -64,6 +64,8 @@ pub enum ChaosError {
     Start(io::Error),
     #[error("{0} is not ready after {1} s")]
     NotReady(String, u64),
+    #[error("{0} ended by itself before it was ready, {1} times in a row")]
+    Stillborn(String, u32),
     #[error("{0} did not stop in order")]
     NotDrained(String),
     #[error("the command that does harm: {0}")]
@@ -74,14 +76,23 @@ pub enum ChaosError {
     Play(#[from] PlayError),
 }
 
-/// Runs the scenario with nodes of the program at `program`; answers the report and what the
-/// checkers found.
+/// What came of a run.
+#[derive(Debug)]
+pub struct Run {
+    pub report: Report,
+    pub findings: Vec<Findings>,
+    /// Why it did not come to its end, if it did not. The rest is what was found all the same.
+    pub failures: Vec<ChaosError>,
+}
+
+/// Runs the scenario with nodes of the program at `program`. What fails before people are at work is
+/// an error; after that there is a report in any case.
 pub async fn chaos(
     program: &Path,
     options: &ChaosOptions,
     expectations: &[Expectation],
     history: Option<&Path>,
-) -> Result<(Report, Vec<Findings>), ChaosError> {
+) -> Result<Run, ChaosError> {
     if options.nodes < 2 {
         return Err(ChaosError::Alone);
     }
@@ -96,10 +107,20 @@ pub async fn chaos(
     let stage = Arc::new(Stage::new(on_nodes?, recorder, Waits::new(0)));
     let mut nemesis = Nemesis::start(&stage, cluster, options).await?;
     let play = Play::begin(&stage, &options.crowd()).await?;
-    nemesis.rage().await?;
-    play.finish(nemesis.tend(), final_sql(options)).await?;
+    let failures = perform(&mut nemesis, play, final_sql(options)).await;
     nemesis.stop().await;
-    conclude(&stage, nemesis, options, expectations)
+    conclude(&stage, nemesis, options, expectations, failures)
+}
+
+/// Lets the harm be done, and the play come to its end. That is tried even if the harm failed, so that
+/// the checkers have more to look at.
+async fn perform(nemesis: &mut Nemesis<'_>, play: Play, sql: Option<SqlHook>) -> Vec<ChaosError> {
+    let raged = nemesis.rage().await;
+    if raged.is_err() {
+        nemesis.relent().await;
+    }
+    let finished = play.finish(nemesis.tend(), sql).await;
+    [raged, finished].into_iter().filter_map(Result::err).collect()
 }
 
 /// The final read of the database, if there is a way to it.
@@ -113,18 +134,29 @@ fn conclude(
     nemesis: Nemesis<'_>,
     options: &ChaosOptions,
     expectations: &[Expectation],
-) -> Result<(Report, Vec<Findings>), ChaosError> {
+    failures: Vec<ChaosError>,
+) -> Result<Run, ChaosError> {
     let history = stage.recorder.finish().map_err(ChaosError::Recorder)?;
     let catch_up = Duration::from_secs_f64(options.catch_up);
     let findings = check_within(&history, Limits { first_ok: catch_up, caught_up: catch_up });
     let Nemesis { episodes, deaths, skipped, .. } = nemesis;
     let (settings, wanted) = (options.settings(), options.messages);
     let (acked, entries, surprises) = (stage.acked(), stage.ledger.take(), stage.surprises());
-    let remains =
-        Remains { settings, acked, wanted, entries, episodes, deaths, skipped, surprises };
+    let whys = failures.iter().map(ChaosError::to_string).collect();
+    let remains = Remains {
+        settings,
+        acked,
+        wanted,
+        entries,
+        episodes,
+        deaths,
+        skipped,
+        surprises,
+        failures: whys,
+    };
     let mut report = remains.report(&findings);
     let expected: Vec<_> =
         remains.expectations().into_iter().chain(expectations.iter().cloned()).collect();
     report.judge(&expected);
-    Ok((report, findings))
+    Ok(Run { report, findings, failures })
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
-use insightdesk_loadtest::cluster::{ChaosOptions, chaos};
+use insightdesk_loadtest::cluster::{ChaosOptions, Run, chaos};
 
 use super::outcome::OutcomeArgs;
 
@@ -28,8 +28,9 @@ impl ChaosArgs {
         let Self { options, outcome, history, program } = self;
         let expectations = outcome.expectations()?;
         let run = chaos(&program, &options, &expectations, history.as_deref());
-        let (report, findings) = run.await?;
+        let Run { report, findings, failures } = run.await?;
         findings.iter().for_each(|one| print!("{one}"));
-        outcome.publish(&report)
+        let code = outcome.publish(&report)?;
+        failures.into_iter().next().map_or(Ok(code), |first| Err(first.into()))
     }
 }

@@ -3,8 +3,6 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::time::{sleep, timeout};
-
 use super::blow::Blow;
 use super::episode::{Episode, Hit};
 use super::fault::Kind;
@@ -15,14 +13,8 @@ use crate::history::Line;
 use crate::people::Stage;
 use crate::progress::Bar;
 
-/// How long a start may take.
-const START: Duration = Duration::from_secs(120);
-/// How long the question whether a node is ready may take.
-const ASK: Duration = Duration::from_secs(2);
-/// How often things are looked at.
-const LOOK: Duration = Duration::from_millis(20);
-/// How long going home may take.
-const HOME: Duration = Duration::from_secs(5);
+mod recovery;
+
 /// How often each kind of fault is done, if nothing was said about it.
 const TIMES: u32 = 3;
 
@@ -125,11 +117,11 @@ impl<'a> Nemesis<'a> {
         let clients = seats.filter(|(_, node)| is_hit(node)).map(|(client, _)| client).collect();
         let (what, begin) = (step.to_string(), self.stage.recorder.now());
         self.fault(&what);
-        self.suffer(&step.blows).await?;
+        let suffered = self.suffer(&step.blows).await;
         self.heal();
         let end = self.stage.recorder.now();
         self.episodes.push(Episode { hits, what, clients, begin, end });
-        Ok(())
+        suffered
     }
 
     /// Has all of it begin at once, and takes each back when its time is over.
@@ -154,63 +146,6 @@ impl<'a> Nemesis<'a> {
         Ok(())
     }
 
-    /// Waits until every node is ready and everybody was answered, has them all go home, and leaves
-    /// them alone for a while. Who takes too long is found by the checkers.
-    async fn recover(&mut self, calm: Duration) -> Result<(), ChaosError> {
-        let healed = self.stage.recorder.now();
-        let latest = Instant::now() + Duration::from_secs_f64(self.options.catch_up);
-        for index in 0..self.cluster.nodes.len() {
-            self.wait_until_ready(index).await?;
-        }
-        while !self.are_all_back(healed) && Instant::now() < latest {
-            self.outlive(LOOK).await?;
-        }
-        self.stage.call_home();
-        let latest = Instant::now() + HOME;
-        while !self.are_all_at_home() && Instant::now() < latest {
-            self.outlive(LOOK).await?;
-        }
-        self.outlive(calm).await
-    }
-
-    fn are_all_back(&self, healed: u64) -> bool {
-        let ChaosOptions { writers, readers, .. } = *self.options;
-        let ledger = &self.stage.ledger;
-        ledger.answered_since(healed) >= writers && ledger.seats().len() >= writers + readers
-    }
-
-    fn are_all_at_home(&self) -> bool {
-        let ChaosOptions { writers, readers, nodes, .. } = *self.options;
-        let seats = self.stage.ledger.seats();
-        seats.len() >= writers + readers
-            && seats.iter().all(|(client, node)| client % nodes == *node)
-    }
-
-    /// Waits; a node that ends meanwhile is started again.
-    async fn outlive(&mut self, time: Duration) -> Result<(), ChaosError> {
-        let until = Instant::now() + time;
-        loop {
-            for index in 0..self.cluster.nodes.len() {
-                if self.cluster.nodes[index].has_died() {
-                    self.revive(index).await?;
-                }
-            }
-            let left = until.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                return Ok(());
-            }
-            sleep(left.min(LOOK)).await;
-        }
-    }
-
-    async fn revive(&mut self, index: usize) -> Result<(), ChaosError> {
-        let (name, at) = (self.cluster.nodes[index].name.clone(), self.stage.recorder.now());
-        self.fault(&format!("{name} ended by itself"));
-        self.deaths.push(format!("{name} ended by itself after {:.1} s", at as f64 / 1e6));
-        self.cluster.nodes[index].start().await.map_err(ChaosError::Start)?;
-        Ok(())
-    }
-
     fn fault(&self, what: &str) {
         self.stage.recorder.record(|t| Line::Fault { t, what: what.to_owned() });
     }
@@ -219,22 +154,22 @@ impl<'a> Nemesis<'a> {
         self.stage.recorder.record(|t| Line::Heal { t });
     }
 
-    async fn wait_until_ready(&mut self, index: usize) -> Result<(), ChaosError> {
-        let latest = Instant::now() + START;
-        while !timeout(ASK, self.stage.is_ready(index)).await.unwrap_or(false) {
-            if Instant::now() > latest {
-                return Err(ChaosError::NotReady(
-                    self.cluster.nodes[index].name.clone(),
-                    START.as_secs(),
-                ));
+    /// Takes back whatever was done and is not over, because the run is, and starts who is down.
+    pub(super) async fn relent(&mut self) {
+        self.cluster.relent().await;
+        for index in 0..self.cluster.nodes.len() {
+            let node = &mut self.cluster.nodes[index];
+            if node.process.is_none() && node.start().await.is_ok() {
+                // who does not get ready is no news any more
+                let _ = self.wait_until_ready(index).await;
             }
-            sleep(LOOK).await;
         }
-        Ok(())
+        self.heal();
     }
 
     /// Stops all nodes in order.
     pub(super) async fn stop(&mut self) {
+        self.cluster.relent().await;
         for node in &mut self.cluster.nodes {
             let _ = node.drain().await;
         }

@@ -11,6 +11,8 @@ use crate::people::ledger::{Attempt, Entries, Loss};
 
 /// Examples that are told of one thing.
 const EXAMPLES: usize = 5;
+/// Deaths that are told of: a node that cannot live dies many.
+const DEATHS: usize = 20;
 /// A wait in microseconds that is worth telling.
 const LONG: u64 = 500_000;
 
@@ -25,6 +27,8 @@ pub(super) struct Remains {
     pub(super) deaths: Vec<String>,
     pub(super) skipped: Vec<String>,
     pub(super) surprises: BTreeMap<String, u64>,
+    /// Why the run did not come to its end, if it did not.
+    pub(super) failures: Vec<String>,
 }
 
 impl Remains {
@@ -49,8 +53,9 @@ impl Remains {
     /// What is expected of every run.
     pub(super) fn expectations(&self) -> Vec<Expectation> {
         let acked = format!("acked >= {}", self.wanted.max(1));
-        let all = [&acked, "broken_promises <= 0", "errors <= 0", "surprises <= 0", "deaths <= 0"];
-        all.iter().map(|text| text.parse().expect("it is well formed")).collect()
+        let none = ["broken_promises", "errors", "surprises", "deaths", "failures"];
+        let none = none.map(|figure| format!("{figure} <= 0"));
+        [acked].iter().chain(&none).map(|text| text.parse().expect("it is well formed")).collect()
     }
 
     fn all(&self, findings: &[Findings], tolls: &[Toll], in_peace: &[Loss]) -> Row {
@@ -64,6 +69,7 @@ impl Remains {
             .with("errors_in_peace", "of them in peace", in_peace.len() as f64)
             .with("surprises", "surprises", self.surprises.values().sum::<u64>() as f64)
             .with("deaths", "nodes that ended as they should not", self.deaths.len() as f64)
+            .with("failures", "failures of the run itself", self.failures.len() as f64)
             .with("skipped", "kinds of faults left out", self.skipped.len() as f64)
     }
 
@@ -93,7 +99,9 @@ impl Remains {
     }
 
     fn trouble(&self, tolls: &[Toll], in_peace: &[Loss]) -> Vec<String> {
-        let mut trouble = self.deaths.clone();
+        let failures = self.failures.iter().map(|why| format!("the run itself failed: {why}"));
+        let mut trouble: Vec<_> =
+            failures.chain(self.deaths.iter().take(DEATHS).cloned()).collect();
         trouble.extend(self.skipped.iter().map(|why| format!("left out {why}")));
         let surprises = self.surprises.iter();
         trouble.extend(surprises.map(|(what, count)| format!("{count} times: {what}")));

@@ -55,6 +55,20 @@ impl Cluster {
             _ => blow.harm.heal(&mut self.nodes[blow.node]).await,
         }
     }
+
+    /// Takes everything back that may have been done, as far as that can be.
+    pub(super) async fn relent(&mut self) {
+        if let Some(valkey) = &self.valkey {
+            let _ = valkey.proxy.heal().await;
+        }
+        for node in &mut self.nodes {
+            for proxy in node.database.iter().chain([&node.links]) {
+                let _ = proxy.heal().await;
+            }
+            let _ = node.clock.put_right();
+            node.signal(Signal::SIGCONT);
+        }
+    }
 }
 
 impl Harm {

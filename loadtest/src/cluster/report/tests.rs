@@ -30,6 +30,7 @@ fn remains(episodes: Vec<Episode>, attempts: Vec<Attempt>) -> Remains {
         deaths: Vec::new(),
         skipped: Vec::new(),
         surprises: BTreeMap::new(),
+        failures: Vec::new(),
     }
 }
 
@@ -58,6 +59,18 @@ fn a_run_without_harm_is_good_and_one_in_which_nothing_was_said_is_not() {
     assert!(!is_good(remains(Vec::new(), Vec::new())));
     let died = vec!["n1 ended by itself".to_owned()];
     assert!(!is_good(Remains { deaths: died, ..remains(Vec::new(), vec![answered(1, 0, 0, 1)]) }));
+}
+
+#[test]
+fn a_run_that_did_not_come_to_its_end_says_why_and_is_not_good() {
+    let failures = vec!["n2 is not ready after 120 s".to_owned()];
+    let faults = vec![kill(10_000_000)];
+    let cut_short = Remains { failures, ..remains(faults, vec![answered(1, 0, 10_100_000, 1)]) };
+    let mut report = cut_short.report(&[]);
+    report.judge(&cut_short.expectations());
+    assert!(!report.is_good());
+    assert_eq!(report.trouble, ["the run itself failed: n2 is not ready after 120 s"]);
+    assert_eq!(report.figure("kill_times"), Some(1.0), "what was found before is there");
 }
 
 #[test]
