@@ -62,7 +62,8 @@ enum Scenario {
     /// Starts the nodes on free ports of the loopback. Then everything is read once more and the
     /// checkers run. Figures have keys like kill_survivors_max_ms (the longest wait of a command at a
     /// node that was not hit), kill_victims_p99_ms (how long clients of the node that was hit were
-    /// without an answer) and drain_max_ms (the longest wait of anybody), for --expect.
+    /// without an answer) and drain_max_ms (the longest wait of anybody), for --expect; those of
+    /// several kinds at once begin with mixed. A run that fails in the middle gives its report, too.
     Chaos(Box<ChaosArgs>),
     /// Faults: run the checkers on the recorded history of a run.
     ///

@@ -24,13 +24,13 @@ pub struct ChaosOptions {
     /// Leave what comes next to chance.
     #[arg(long)]
     pub mixed: bool,
-    /// How many kinds are done at once, if one node is left at work.
+    /// How many kinds are done at once, as far as one node is left at work.
     #[arg(long, value_name = "COUNT", default_value_t = 1)]
     pub together: usize,
     /// For how long.
     #[arg(long, conflicts_with = "times")]
     pub minutes: Option<f64>,
-    /// How often each kind of fault is done; if mixed, on average [default: 3].
+    /// How often each kind of fault is done; on average if mixed or several at once [default: 3].
     #[arg(long)]
     pub times: Option<u32>,
     /// Messages that have to be acknowledged at least.
