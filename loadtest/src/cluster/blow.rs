@@ -34,16 +34,15 @@ impl Blow {
         others.iter().all(|other| self.bears(other)) && !(0..nodes).all(takes_out)
     }
 
-    /// Whether neither spoils the other. A node whose program ends takes its links along and cannot
-    /// start without its database; a clock is nothing to it.
+    /// Whether neither spoils the other. A node whose program ends takes its links along, and does not
+    /// start without its database or with a wrong clock.
     fn bears(&self, other: &Self) -> bool {
         let kinds = [self.kind(), other.kind()];
         if kinds[0] == kinds[1] || kinds.into_iter().all(Kind::is_of_postgres) {
             return false;
         }
         let shares_node = self.node == other.node && !kinds.into_iter().any(Kind::is_everybodys);
-        let ends = kinds.into_iter().any(Kind::ends_the_node) && !kinds.contains(&Kind::Clock);
-        !(shares_node && ends)
+        !(shares_node && kinds.into_iter().any(Kind::ends_the_node))
     }
 }
 
@@ -76,18 +75,19 @@ mod tests {
     }
 
     #[test]
-    fn a_node_that_ends_can_have_a_wrong_clock_and_nothing_else() {
-        assert!(go_together((Harm::Kill, 0), (Harm::Clock("+1h"), 0)));
-        for other in [Harm::Freeze, Harm::Drain, Harm::DatabaseStall, Harm::PeersStall] {
+    fn a_node_that_ends_suffers_nothing_else() {
+        let clock = Harm::Clock("+1h");
+        for other in [Harm::Freeze, Harm::Drain, Harm::DatabaseStall, Harm::PeersStall, clock] {
             assert!(!go_together((Harm::Kill, 1), (other, 1)), "{other}");
             assert!(go_together((Harm::Kill, 1), (other, 2)), "{other}");
         }
     }
 
     #[test]
-    fn a_node_that_stands_still_may_be_cut_off_as_well() {
+    fn a_node_that_stands_still_may_suffer_more() {
         assert!(go_together((Harm::Freeze, 1), (Harm::DatabaseStall, 1)));
         assert!(go_together((Harm::Freeze, 1), (Harm::PeersReset, 1)));
+        assert!(go_together((Harm::Freeze, 1), (Harm::Clock("+1h"), 1)));
     }
 
     #[test]

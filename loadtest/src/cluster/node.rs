@@ -3,7 +3,7 @@
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
 use tokio::time::timeout;
@@ -16,6 +16,9 @@ use crate::program::{Process, Program};
 /// How long an orderly stop may take.
 const STOP: Duration = Duration::from_secs(40);
 
+/// How soon after a start it may be started again because it has ended.
+const REST: Duration = Duration::from_secs(1);
+
 /// A node, which runs unless it was killed.
 #[derive(Debug)]
 pub(super) struct Node {
@@ -27,6 +30,7 @@ pub(super) struct Node {
     pub(super) other: Option<PathBuf>,
     /// None until it is started.
     pub(super) process: Option<Process>,
+    pub(super) started: Option<Instant>,
     /// Between the node and each PostgreSQL server.
     pub(super) database: Vec<Proxy>,
     /// Between the nodes before it in the alphabet and this one.
@@ -39,6 +43,7 @@ impl Node {
     pub(super) async fn start(&mut self) -> io::Result<()> {
         self.links.heal().await?;
         self.process = Some(self.program.start()?);
+        self.started = Some(Instant::now());
         Ok(())
     }
 
@@ -77,9 +82,11 @@ impl Node {
         }
     }
 
-    /// Whether it has ended though nobody wanted that.
+    /// Whether it has ended though nobody wanted that, and is to be started again. As by whoever runs
+    /// services, one that ends again and again is given a rest in between.
     pub(super) fn has_died(&mut self) -> bool {
-        self.process.as_mut().is_some_and(Process::has_ended)
+        let has_rested = self.started.is_none_or(|started| started.elapsed() >= REST);
+        has_rested && self.process.as_mut().is_some_and(Process::has_ended)
     }
 }
 

@@ -111,7 +111,17 @@ impl Setting<'_> {
         let program = self.program(&name, environment);
         let http = format!("http://{http}").parse().map_err(io::Error::other)?;
         let other = self.programs().1.map(Path::to_owned);
-        Ok(Node { name, http, program, other, process: None, database, links, clock })
+        Ok(Node {
+            name,
+            http,
+            program,
+            other,
+            process: None,
+            started: None,
+            database,
+            links,
+            clock,
+        })
     }
 
     fn database_proxies(&self, chance: &mut StdRng) -> io::Result<Vec<Proxy>> {
