@@ -83,7 +83,13 @@ impl Episode {
     /// Whether nobody can be blamed for the loss. Who is asked to stop has time to say so.
     fn excuses(&self, loss: &Loss) -> bool {
         let is_sudden = |hit: &Hit| !hit.kind.is_announced() && hit.victims.contains(&loss.node);
-        loss.was_announced || self.hits.iter().any(is_sudden)
+        loss.was_announced || self.hits.iter().any(is_sudden) || self.is_refuge_closed(loss)
+    }
+
+    /// Whether somebody fled from other harm to a node that was asked to stop, and takes nobody in.
+    fn is_refuge_closed(&self, loss: &Loss) -> bool {
+        let flees = self.hits.len() > 1 && loss.was_refused;
+        flees && self.is_hit(loss.node) && loss.at <= self.end
     }
 }
 

@@ -52,6 +52,8 @@ pub(crate) struct Loss {
     pub(crate) why: String,
     /// The server had said that it would.
     pub(crate) was_announced: bool,
+    /// It did not come about.
+    pub(crate) was_refused: bool,
 }
 
 /// Everything of a run.

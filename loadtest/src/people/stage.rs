@@ -147,8 +147,9 @@ impl Stage {
             self.surprise(why.to_string());
         }
         let (at, was_announced) = (self.recorder.now(), matches!(why, LinkError::SentAway));
+        let was_refused = matches!(why, LinkError::Enter(_) | LinkError::NotOpened(_));
         let why = why.to_string();
-        self.ledger.loss(Loss { client, node, at, why, was_announced });
+        self.ledger.loss(Loss { client, node, at, why, was_announced, was_refused });
         self.ledger.sits(client, None);
     }
 

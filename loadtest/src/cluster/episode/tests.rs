@@ -28,7 +28,7 @@ fn answered(client: usize, node: usize, sent_ms: u64, ended_ms: u64) -> Attempt 
 
 fn lost(node: usize, at_ms: u64) -> Loss {
     let (at, why) = (at_ms * 1000, "gone".to_owned());
-    Loss { client: 7, node, at, why, was_announced: false }
+    Loss { client: 7, node, at, why, was_announced: false, was_refused: false }
 }
 
 fn toll(attempts: Vec<Attempt>, losses: Vec<Loss>) -> Toll {
@@ -106,4 +106,17 @@ fn of_harm_at_once_each_excuses_what_it_did() {
     let losses = vec![lost(0, 10_100), lost(1, 10_200), lost(2, 10_300)];
     let toll = tolls(&[both], &Entries { attempts: Vec::new(), losses }).remove(0);
     assert_eq!(toll.errors, [lost(0, 10_100), lost(2, 10_300)]);
+}
+
+#[test]
+fn a_node_that_is_asked_to_stop_takes_in_nobody_who_flees_from_other_harm() {
+    let refused = |at| Loss { was_refused: true, ..lost(0, at) };
+    let errors = |hits: Vec<Hit>, at| {
+        let entries = Entries { attempts: Vec::new(), losses: vec![refused(at)] };
+        tolls(&[Episode { hits, ..kill() }], &entries)[0].errors.len()
+    };
+    let (drain, kill) = (hit(Kind::Drain, 0), hit(Kind::Kill, 1));
+    assert_eq!(errors(vec![drain.clone(), kill.clone()], 10_100), 0);
+    assert_eq!(errors(vec![drain.clone(), kill], 12_100), 1, "it is back");
+    assert_eq!(errors(vec![drain], 10_100), 1, "nobody has to flee");
 }
