@@ -5,7 +5,7 @@
 //! is read for what came before; what happens meanwhile is held back, so that it gets every event
 //! once and in order. Whatever is lost between nodes leaves a hole, which is read from the store.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -168,6 +168,10 @@ pub struct FanoutState {
     view: Arc<View>,
     guests: Guests,
     interest: Interest,
+    /// Tickets on which something may have been missed.
+    unsure: HashSet<TicketId>,
+    /// The store is being asked about some.
+    is_asking: bool,
     renewal: JoinHandle<()>,
 }
 
@@ -185,6 +189,8 @@ impl Actor for FanoutActor {
             view: Arc::clone(&self.view),
             guests: Guests::default(),
             interest: Interest::default(),
+            unsure: HashSet::new(),
+            is_asking: false,
             renewal,
         })
     }
@@ -229,11 +235,7 @@ impl Actor for FanoutActor {
             FanoutMessage::Peer { from, message } => self.peer(&me, state, from, message),
             FanoutMessage::Linked(peer) => self.ask_owner(state, &peer),
             FanoutMessage::View(view) => self.change_view(&me, state, view),
-            FanoutMessage::Heads(heads) => {
-                for (ticket, head) in heads {
-                    self.in_room(&me, state, ticket, |room| room.learn(head));
-                }
-            }
+            FanoutMessage::Heads(heads) => self.learn(&me, state, heads),
             FanoutMessage::Filled { ticket, frames, upto } => {
                 self.in_room(&me, state, ticket, |room| room.fill(&frames, upto));
             }

@@ -26,6 +26,7 @@ pub mod system;
 mod testing;
 pub mod ticket;
 pub mod tickets;
+pub mod turnstile;
 
 pub use options::HubOptions;
 pub use system::{Foundation, Hub, HubError};

@@ -24,6 +24,7 @@ use crate::outbound::Outbound;
 use crate::presence::{PresenceMessage, Socket, Statuses};
 use crate::session::{Credit, SessionActor, SessionCore, SessionMessage};
 use crate::tickets::Tickets;
+use crate::turnstile::{Turn, Turnstile};
 
 /// How often the last sockets are looked at while they close.
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
@@ -36,6 +37,7 @@ pub struct Desk {
     pub encode: Arc<dyn Encode>,
     pub options: Arc<HubOptions>,
     pub statuses: Statuses,
+    pub turnstile: Turnstile,
     pub(crate) fanout: Address<FanoutMessage>,
     pub(crate) presence: Address<PresenceMessage>,
     pub(crate) lists: Address<ListsMessage>,
@@ -70,6 +72,11 @@ impl Sessions {
         crate::locked(&self.open).insert(core.id, Arc::clone(&core));
         self.metrics.sessions.inc();
         Session { core, sessions: self.clone() }
+    }
+
+    /// Waits for the turn of somebody who comes in.
+    pub async fn turn(&self) -> Turn {
+        self.desk.turnstile.turn().await
     }
 
     /// Greeted sockets.

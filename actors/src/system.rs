@@ -22,6 +22,7 @@ use crate::presence::Statuses;
 use crate::sessions::{Desk, Sessions};
 use crate::supervise::{Supervisor, SupervisorMessage};
 use crate::tickets::Tickets;
+use crate::turnstile::Turnstile;
 
 mod parts;
 
@@ -143,6 +144,7 @@ impl Hub {
             encode,
             options,
             statuses: Statuses::default(),
+            turnstile: Turnstile::default(),
             fanout: at.fanout.clone(),
             presence: at.presence.clone(),
             lists: at.lists.clone(),

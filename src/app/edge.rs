@@ -7,7 +7,7 @@ use insightdesk_gateway::AppState;
 use insightdesk_gateway::health::Health;
 use insightdesk_gateway::router::router;
 use insightdesk_gateway::server::Listener;
-use insightdesk_gateway::ws::desk::Desk;
+use insightdesk_gateway::ws::desk::{Desk, Names};
 use insightdesk_gateway::ws::keeper::Keeper;
 use insightdesk_gateway::ws::route::{self, WebSockets};
 use insightdesk_store::servers::Whereabouts;
@@ -45,6 +45,7 @@ fn sockets(
         sessions: hub.sessions.clone(),
         authenticator,
         views: hub.views.clone(),
+        names: Names::new(hub.views.clone()),
         keeper,
         whereabouts,
         limits: options::socket_limits(&config.limits),

@@ -28,7 +28,7 @@ impl FanoutActor {
             }
             PeerMessage::Noted { round } => {
                 let tickets = state.interest.noted(from, round);
-                self.ask_heads(me, tickets);
+                self.ask_heads(me, state, tickets);
             }
             PeerMessage::Published { ticket, frames, .. } => {
                 self.deliver(me, state, ticket, &frames);

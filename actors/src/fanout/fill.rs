@@ -34,23 +34,47 @@ impl FanoutActor {
         });
     }
 
-    /// Asks the store how far these tickets are.
-    pub(super) fn ask_heads(&self, me: &ActorRef<FanoutMessage>, tickets: Vec<TicketId>) {
-        if tickets.is_empty() {
+    /// Asks the store how far these tickets are; with one question at a time, and the next one about
+    /// all that was wanted meanwhile.
+    pub(super) fn ask_heads(
+        &self,
+        me: &ActorRef<FanoutMessage>,
+        state: &mut FanoutState,
+        tickets: impl IntoIterator<Item = TicketId>,
+    ) {
+        state.unsure.extend(tickets);
+        if state.unsure.is_empty() || std::mem::replace(&mut state.is_asking, true) {
             return;
         }
+        let tickets: Vec<TicketId> = state.unsure.drain().collect();
         let (me, activations) = (me.clone(), self.activations.clone());
         tokio::spawn(async move {
-            match activations.heads(&tickets).await {
-                Ok(heads) => drop(me.cast(FanoutMessage::Heads(heads))),
-                Err(error) => tracing::warn!(%error, "whether something was missed is not known"),
-            }
+            let heads = activations.heads(&tickets).await.unwrap_or_else(|error| {
+                tracing::warn!(%error, "whether something was missed is not known");
+                Vec::new()
+            });
+            let _ = me.cast(FanoutMessage::Heads(heads));
         });
     }
 
+    /// Takes the answer in, and asks the next question.
+    pub(super) fn learn(
+        &self,
+        me: &ActorRef<FanoutMessage>,
+        state: &mut FanoutState,
+        heads: Vec<(TicketId, u64)>,
+    ) {
+        for (ticket, head) in heads {
+            self.in_room(me, state, ticket, |room| room.learn(head));
+        }
+        state.is_asking = false;
+        self.ask_heads(me, state, []);
+    }
+
     /// Asks how far everything is that is watched here.
-    pub(super) fn look_for_missed(&self, me: &ActorRef<FanoutMessage>, state: &FanoutState) {
-        self.ask_heads(me, state.rooms.keys().copied().collect());
+    pub(super) fn look_for_missed(&self, me: &ActorRef<FanoutMessage>, state: &mut FanoutState) {
+        let all: Vec<TicketId> = state.rooms.keys().copied().collect();
+        self.ask_heads(me, state, all);
     }
 }
 

@@ -98,6 +98,7 @@ impl SessionActor {
     async fn backlog(&self, ticket: TicketId, after: u64, upto: u64) -> Answered<Backlog> {
         let (organization, span) = (self.core.by.organization, (after, upto));
         let views = &self.desk.views;
+        let _turn = self.desk.turnstile.turn().await;
         let backlog = views.backlog(organization, ticket, self.reader(), span, BACKLOG).await;
         backlog.map_err(unavailable)?.ok_or(Refusal::NotFound)
     }
@@ -114,7 +115,9 @@ impl SessionActor {
 
     async fn snapshot(&self, ticket: TicketId, reset: bool) -> Answered<Shown> {
         let organization = self.core.by.organization;
+        let turn = self.desk.turnstile.turn().await;
         let detail = self.desk.views.detail(organization, ticket, self.reader()).await;
+        drop(turn);
         let detail = detail.map_err(unavailable)?.ok_or(Refusal::NotFound)?;
         self.tell(&Told::Snapshot { detail: &detail, reset });
         let head = match self.core.audience() {

@@ -5,11 +5,11 @@
 //! connections to the one before are hung up, and whoever needs one finds the other.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 use sqlx::postgres::PgConnectOptions;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{sleep, timeout};
 
 mod address;
 mod choice;
@@ -47,12 +47,20 @@ pub struct Servers {
 pub struct Found {
     pub options: PgConnectOptions,
     pub place: Place,
+    /// When it was found: connections that are older lead elsewhere.
+    pub since: Instant,
 }
 
 /// Why no server can be used, each in a few words.
 #[derive(Debug, thiserror::Error)]
 #[error("no server takes writes: {0}")]
 pub struct NotFound(String);
+
+impl Found {
+    fn now(server: &PgConnectOptions, place: Place) -> Self {
+        Self { options: server.clone(), place, since: Instant::now() }
+    }
+}
 
 impl Servers {
     /// Reads a connection URL as libpq has it, `postgres://login@a:5432,b:5433/name`, with several
@@ -87,7 +95,7 @@ impl Servers {
         loop {
             let answers = self.ask().await;
             if let Some((index, place)) = newest(&answers) {
-                return Ok(Found { options: self.candidates[index].clone(), place });
+                return Ok(Found::now(&self.candidates[index], place));
             }
             if !self.are_several() || begun.elapsed() > FIND_WITHIN {
                 return Err(NotFound(self.told(&answers)));

@@ -26,6 +26,8 @@ mod admission;
 pub(super) use admission::Refused;
 mod greeted;
 mod hint;
+mod names;
+pub use names::Names;
 mod requests;
 
 use admission::{Admitted, Verdict};
@@ -37,6 +39,7 @@ pub struct Desk {
     pub sessions: Sessions,
     pub authenticator: Authenticator,
     pub views: Views,
+    pub names: Names,
     pub keeper: Keeper,
     /// Where the database is by now.
     pub whereabouts: watch::Receiver<Whereabouts>,

@@ -1,13 +1,18 @@
 //! How to connect: the server that takes writes at this moment.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use sqlx::ConnectOptions;
+use sqlx::pool::PoolConnectionMetadata;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
+use sqlx::{ConnectOptions, Connection};
 use tokio::sync::watch;
 
 use super::place::{self, Place};
 use super::{Found, Servers};
+
+/// How long an idle connection is believed to be open.
+const TRUSTED: Duration = Duration::from_secs(1);
 
 /// A login to the server that takes writes, wherever that is by now. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -67,11 +72,17 @@ impl Login {
         options: PgPoolOptions,
         dress: impl Fn(PgConnectOptions) -> PgConnectOptions + Send + Sync + 'static,
     ) -> PgPool {
-        let login = self.clone();
-        let options = options.after_connect(move |connection, _| {
-            let login = login.clone();
-            Box::pin(async move { login.check(connection).await })
-        });
+        let (fresh, idle) = (self.clone(), self.clone());
+        let options = options
+            .after_connect(move |connection, _| {
+                let login = fresh.clone();
+                Box::pin(async move { login.check(connection).await })
+            })
+            .test_before_acquire(false)
+            .before_acquire(move |connection, was| {
+                let is_left_behind = idle.current.borrow().since.elapsed() < was.age;
+                Box::pin(async move { Ok(!is_left_behind && still_there(connection, was).await) })
+            });
         let pool = options.connect_lazy_with(dress(self.options()));
         tokio::spawn(self.clone().lead(pool.clone(), dress));
         pool
@@ -106,6 +117,12 @@ impl Login {
     }
 }
 
+/// A connection that was in use a moment ago needs no test. With one for each use, whoever has waited
+/// for long gives up in the middle of it when many wait, and every time a good connection is lost.
+async fn still_there(connection: &mut PgConnection, was: PoolConnectionMetadata) -> bool {
+    was.idle_for < TRUSTED || connection.ping().await.is_ok()
+}
+
 fn elsewhere(what: &str) -> sqlx::Error {
     sqlx::Error::Io(std::io::Error::other(format!("the server {what}")))
 }
@@ -113,7 +130,7 @@ fn elsewhere(what: &str) -> sqlx::Error {
 /// A server that is the only one for ever, as that of a test, or our own.
 impl From<PgConnectOptions> for Login {
     fn from(options: PgConnectOptions) -> Self {
-        let found = Found { options, place: Place::UNKNOWN };
+        let found = Found { options, place: Place::UNKNOWN, since: Instant::now() };
         Self { current: watch::channel(Arc::new(found)).1, is_checked: false }
     }
 }

@@ -171,7 +171,7 @@ impl Desk {
         let server = name(&options);
         tracing::warn!(server, %place, %timeline, "another PostgreSQL server has taken over");
         let reached = addresses(&options).await;
-        self.mover.go(Found { options, place });
+        self.mover.go(Found::now(&options, place));
         let left = std::mem::replace(&mut self.reached, reached);
         self.told.send_modify(|at| {
             *at = Whereabouts { server, place, timeline, moves: at.moves + 1 };

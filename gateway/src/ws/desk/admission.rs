@@ -25,7 +25,7 @@ pub(super) struct Hello {
 #[derive(Debug)]
 pub(super) struct Admitted {
     pub(super) pass: Pass,
-    pub(super) organization_name: String,
+    pub(super) organization_name: Arc<str>,
     /// The client's seqs count in this history.
     pub(super) resumed: bool,
     pub(super) streams: Vec<(TicketId, u64)>,
@@ -54,9 +54,10 @@ pub(super) fn ask(desk: &Arc<Desk>, hello: Hello, outbound: &Arc<Outbound>, verd
 impl Desk {
     async fn look_up(&self, hello: Hello) -> Result<Admitted, Refused> {
         let Hello { token, origin, timeline, streams } = hello;
+        let _turn = self.sessions.turn().await;
         let pass = self.authenticator.admit(&token, &origin).await?;
         let organization = pass.principal().organization;
-        let name = self.views.organization_name(organization).await;
+        let name = self.names.of(organization).await;
         let resumed = timeline.is_none_or(|timeline| timeline == self.timeline().to_string());
         match name {
             Ok(Some(organization_name)) => {

@@ -113,7 +113,7 @@ impl Greeted {
 fn welcome(
     desk: &Desk,
     session: &Session,
-    organization_name: String,
+    organization_name: Arc<str>,
     resumed: bool,
 ) -> ServerFrame {
     let by = session.by();
@@ -135,7 +135,7 @@ fn welcome(
             id: by.party.as_uuid(),
             name: by.name.clone(),
             organization: by.organization,
-            organization_name,
+            organization_name: (*organization_name).to_owned(),
             role: by.role,
         },
     }
