@@ -88,6 +88,16 @@ impl Socket {
         }
     }
 
+    /// Ends the connection at once, with a reset and without a word.
+    pub fn abort(self) {
+        let Self { reader, wire, .. } = self;
+        // where it is refused, the kernel ends the connection in order
+        let _ = reader.as_ref().set_zero_linger();
+        if let Some(wire) = Arc::into_inner(wire) {
+            wire.forget();
+        }
+    }
+
     /// The next text message. May be dropped at any moment without loss.
     pub async fn next(&mut self) -> Result<String, SocketError> {
         loop {

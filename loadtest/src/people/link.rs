@@ -87,6 +87,11 @@ impl Link {
         }
     }
 
+    /// Ends it at once, without a word.
+    pub(crate) fn abort(self) {
+        self.socket.abort();
+    }
+
     /// Whether the server wanted it to be gone by now.
     pub(crate) fn is_over(&self) -> bool {
         self.leave_at.is_some_and(|at| at <= Instant::now())

@@ -39,7 +39,8 @@ impl Person {
         }
     }
 
-    async fn pass(&self, desk: &Desk) -> Result<Pass, EnterError> {
+    /// What lets it in.
+    pub(crate) async fn pass(&self, desk: &Desk) -> Result<Pass, EnterError> {
         match &self.who {
             Who::Contact(_, pass) => Ok(pass.clone()),
             Who::Agent(number) => desk.agent(*number).await,

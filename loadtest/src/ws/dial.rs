@@ -30,6 +30,12 @@ pub enum DialError {
     TooSlow,
     #[error("the handshake was refused: {0}")]
     Refused(String),
+    #[error("the handshake was refused with {status}, for now")]
+    Later {
+        status: u16,
+        /// When to come back, if the answer says.
+        after: Option<Duration>,
+    },
 }
 
 /// Where sockets are opened, and what the request for one says.
@@ -125,11 +131,46 @@ async fn read_answer(stream: &mut TcpStream) -> Result<Vec<u8>, DialError> {
             let early = bytes.split_off(end + 4);
             let head = String::from_utf8_lossy(&bytes).into_owned();
             let agreed = head.starts_with("HTTP/1.1 101 ") && head.contains(ACCEPT);
-            let said = || head.lines().next().unwrap_or_default().to_owned();
-            return if agreed { Ok(early) } else { Err(DialError::Refused(said())) };
+            return if agreed { Ok(early) } else { Err(refusal(&head)) };
         }
         if bytes.len() > ANSWER_BYTES || stream.read_buf(&mut bytes).await? == 0 {
             return Err(DialError::Refused("an answer that does not end".to_owned()));
         }
+    }
+}
+
+/// What an answer means that is no agreement.
+fn refusal(head: &str) -> DialError {
+    let first = head.lines().next().unwrap_or_default();
+    let status = first.split(' ').nth(1).and_then(|status| status.parse().ok());
+    match status {
+        Some(status @ (429 | 503)) => DialError::Later { status, after: retry_after(head) },
+        _ => DialError::Refused(first.to_owned()),
+    }
+}
+
+fn retry_after(head: &str) -> Option<Duration> {
+    let mut headers = head.lines().skip(1).filter_map(|line| line.split_once(':'));
+    let (_, seconds) = headers.find(|(name, _)| name.eq_ignore_ascii_case("retry-after"))?;
+    seconds.trim().parse().ok().map(Duration::from_secs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_sent_away_for_now_learns_when_to_come_back() {
+        let head = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\n\r\n";
+        let five = Some(Duration::from_secs(5));
+        assert!(matches!(refusal(head), DialError::Later { status: 503, after } if after == five));
+        let bare = refusal("HTTP/1.1 429 Too Many Requests\r\n\r\n");
+        assert!(matches!(bare, DialError::Later { status: 429, after: None }));
+    }
+
+    #[test]
+    fn other_refusals_are_for_good() {
+        let refused = refusal("HTTP/1.1 403 Forbidden\r\nRetry-After: 5\r\n\r\n");
+        assert!(matches!(refused, DialError::Refused(said) if said == "HTTP/1.1 403 Forbidden"));
     }
 }

@@ -95,3 +95,16 @@ fn a_fragment_and_reserved_bits_are_refused() {
     assert_eq!(frame::find(&mut [0xc1, 0x01, b'a']), Err(FrameError::Reserved));
     assert_eq!(frame::find(&mut [0x83, 0x01, b'a']), Err(FrameError::Opcode(3)));
 }
+
+#[tokio::test]
+async fn the_other_side_of_an_aborted_connection_finds_it_reset() {
+    let (client, mut server) = pair().await;
+    client.send("a last word").expect("it is open");
+    assert_eq!(server.next().await.expect("it came before"), "a last word");
+    client.abort();
+    let end = server.next().await.expect_err("nothing more comes");
+    assert!(
+        matches!(&end, SocketError::Io(io) if io.kind() == io::ErrorKind::ConnectionReset),
+        "{end}"
+    );
+}

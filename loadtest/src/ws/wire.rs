@@ -24,6 +24,11 @@ impl Wire {
         Self { writer, side, left_over: Mutex::default(), stuck: Notify::new() }
     }
 
+    /// Leaves the connection as it is: dropping the other half decides how it ends.
+    pub(super) fn forget(self) {
+        self.writer.forget();
+    }
+
     /// Sends one text message.
     pub fn send_text(&self, text: &str) -> io::Result<()> {
         self.send(Opcode::Text, text.as_bytes())
