@@ -11,9 +11,11 @@ mod database;
 mod episode;
 mod fault;
 mod harm;
+mod herd;
 mod nemesis;
 mod node;
 mod options;
+mod pressure;
 mod report;
 mod schedule;
 mod setting;
@@ -22,6 +24,7 @@ mod valkey;
 
 pub use fault::Kind;
 pub use options::ChaosOptions;
+pub use pressure::PressureOptions;
 
 use std::io;
 use std::path::Path;
@@ -41,6 +44,7 @@ use crate::people::waits::Waits;
 use crate::people::{Play, PlayError, Stage};
 use crate::target::TargetError;
 use nemesis::Nemesis;
+use pressure::raise_file_limit;
 use report::Remains;
 use setting::{Folder, Setting};
 
@@ -96,6 +100,9 @@ pub async fn chaos(
     if options.nodes < 2 {
         return Err(ChaosError::Alone);
     }
+    if options.kinds().contains(&Kind::Herd) {
+        raise_file_limit(options.pressure.herd).map_err(ChaosError::Start)?;
+    }
     let folder = Folder::create().map_err(ChaosError::Start)?;
     let setting = Setting { program, options, folder: &folder };
     let recorder = Recorder::new(history).map_err(ChaosError::Recorder)?;
@@ -139,10 +146,11 @@ fn conclude(
     let history = stage.recorder.finish().map_err(ChaosError::Recorder)?;
     let catch_up = Duration::from_secs_f64(options.catch_up);
     let findings = check_within(&history, Limits { first_ok: catch_up, caught_up: catch_up });
-    let Nemesis { episodes, deaths, skipped, .. } = nemesis;
+    let Nemesis { episodes, deaths, skipped, pressure, .. } = nemesis;
     let (settings, wanted) = (options.settings(), options.messages);
     let (acked, entries, surprises) = (stage.acked(), stage.ledger.take(), stage.surprises());
     let whys = failures.iter().map(ChaosError::to_string).collect();
+    let pressed = pressure.tell(&entries);
     let remains = Remains {
         settings,
         acked,
@@ -153,6 +161,7 @@ fn conclude(
         skipped,
         surprises,
         failures: whys,
+        pressed,
     };
     let mut report = remains.report(&findings);
     let expected: Vec<_> =

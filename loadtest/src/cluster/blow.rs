@@ -10,7 +10,7 @@ use super::harm::Harm;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Blow {
     pub(super) harm: Harm,
-    /// Counted from 0; of no account if all nodes share what is harmed.
+    /// Counted from 0; of no account if it is done to all of them, or to what they share.
     pub(super) node: usize,
     pub(super) lasts: Duration,
 }
@@ -35,9 +35,12 @@ impl Blow {
     }
 
     /// Whether neither spoils the other. A node whose program ends takes its links along, and does not
-    /// start without its database or with a wrong clock.
+    /// start without its database or with a wrong clock. What clients do is done alone.
     fn bears(&self, other: &Self) -> bool {
         let kinds = [self.kind(), other.kind()];
+        if kinds.into_iter().any(Kind::is_pressure) {
+            return false;
+        }
         if kinds[0] == kinds[1] || kinds.into_iter().all(Kind::is_of_postgres) {
             return false;
         }
@@ -98,6 +101,14 @@ mod tests {
     }
 
     #[test]
+    fn what_clients_do_is_done_alone() {
+        for other in [Harm::Kill, Harm::ValkeyFlush, Harm::Herd] {
+            assert!(!go_together((Harm::Herd, 0), (other, 1)), "{other}");
+        }
+        assert!(blow(Harm::Herd, 0).goes_with(&[], 3));
+    }
+
+    #[test]
     fn one_node_is_left() {
         let others = [blow(Harm::Kill, 0), blow(Harm::Freeze, 1)];
         assert!(!blow(Harm::Drain, 2).goes_with(&others, 3));
@@ -111,5 +122,6 @@ mod tests {
         let kill = Blow { lasts: Duration::from_millis(300), ..blow(Harm::Kill, 1) };
         assert_eq!(kill.to_string(), "kill n2 for 300 ms");
         assert_eq!(blow(Harm::Postgres("fast"), 1).to_string(), "restart PostgreSQL, fast");
+        assert_eq!(blow(Harm::Herd, 2).to_string(), "cut off the herd");
     }
 }

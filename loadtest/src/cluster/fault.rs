@@ -34,6 +34,8 @@ pub enum Kind {
     Valkey,
     /// A node's clock is put wrong and right again; needs libfaketime.
     Clock,
+    /// A herd of sockets is cut off at once and comes back; see --herd.
+    Herd,
 }
 
 impl Kind {
@@ -52,6 +54,7 @@ impl Kind {
             Self::Backend => "backend",
             Self::Valkey => "valkey",
             Self::Clock => "clock",
+            Self::Herd => "herd",
         }
     }
 
@@ -70,14 +73,19 @@ impl Kind {
         matches!(self, Self::Freeze | Self::Database) || self.ends_the_node()
     }
 
-    /// Whether it is done to what all nodes share.
+    /// Whether it is done to all nodes, or to what they share.
     pub(super) const fn is_everybodys(self) -> bool {
-        matches!(self, Self::Valkey) || self.is_of_postgres()
+        matches!(self, Self::Valkey) || self.is_of_postgres() || self.is_pressure()
     }
 
     /// Whether it needs PostgreSQL as it is, and leaves it in another way.
     pub(super) const fn is_of_postgres(self) -> bool {
         matches!(self, Self::Postgres | Self::Failover | Self::Backend)
+    }
+
+    /// Whether clients of its own do it to all nodes, which takes long; only when it was named.
+    pub(super) const fn is_pressure(self) -> bool {
+        matches!(self, Self::Herd)
     }
 
     /// Why it cannot be done here.

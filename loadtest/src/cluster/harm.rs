@@ -36,6 +36,7 @@ pub(super) enum Harm {
     ValkeyFlush,
     /// By so much, as libfaketime has it.
     Clock(&'static str),
+    Herd,
 }
 
 impl Harm {
@@ -57,13 +58,16 @@ impl Harm {
             Self::Backend => Kind::Backend,
             Self::ValkeyStall | Self::ValkeyRefuse | Self::ValkeyFlush => Kind::Valkey,
             Self::Clock(_) => Kind::Clock,
+            Self::Herd => Kind::Herd,
         }
     }
 
     /// Whom it hits when it is done to a node of so many. Of two nodes the one before the other in
     /// the alphabet dials, so that harm in front of a node is harm to its links with those before it.
+    /// What clients do hits nobody: every node has to bear it.
     pub(super) fn victims(self, node: usize, nodes: usize) -> Vec<usize> {
         match self.kind() {
+            kind if kind.is_pressure() => Vec::new(),
             kind if kind.is_everybodys() => (0..nodes).collect(),
             Kind::Peers if node + 1 < nodes => (0..=node).collect(),
             _ => vec![node],
@@ -94,6 +98,7 @@ impl fmt::Display for Harm {
             Self::ValkeyRefuse => f.write_str("refuse Valkey to everybody"),
             Self::ValkeyFlush => f.write_str("have Valkey forget everything"),
             Self::Clock(shift) => write!(f, "clock {shift} on"),
+            Self::Herd => f.write_str("cut off the herd"),
         }
     }
 }
@@ -108,5 +113,10 @@ mod tests {
         assert_eq!(Harm::PeersStall.victims(1, 3), [0, 1]);
         assert_eq!(Harm::Kill.victims(1, 3), [1]);
         assert_eq!(Harm::Backend.victims(1, 3), [0, 1, 2]);
+    }
+
+    #[test]
+    fn what_clients_do_is_no_excuse_for_any_node() {
+        assert!(Harm::Herd.victims(1, 3).is_empty());
     }
 }

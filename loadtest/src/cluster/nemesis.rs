@@ -3,9 +3,12 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use futures_util::future::BoxFuture;
+
 use super::blow::Blow;
 use super::episode::{Episode, Hit};
 use super::fault::Kind;
+use super::pressure::Pressure;
 use super::schedule::{Schedule, Step};
 use super::setting::Cluster;
 use super::{ChaosError, ChaosOptions};
@@ -24,6 +27,7 @@ pub(super) struct Nemesis<'a> {
     stage: Arc<Stage>,
     options: &'a ChaosOptions,
     cluster: Cluster,
+    pub(super) pressure: Pressure,
     pub(super) episodes: Vec<Episode>,
     /// Nodes that ended though nobody wanted that, or not as they should.
     pub(super) deaths: Vec<String>,
@@ -45,8 +49,8 @@ impl<'a> Nemesis<'a> {
             node.start().await.map_err(ChaosError::Start)?;
         }
         let (episodes, deaths, skipped) = (Vec::new(), Vec::new(), Vec::new());
-        let stage = Arc::clone(stage);
-        let mut nemesis = Self { stage, options, cluster, episodes, deaths, skipped };
+        let (stage, pressure) = (Arc::clone(stage), Pressure::default());
+        let mut nemesis = Self { stage, options, cluster, pressure, episodes, deaths, skipped };
         for index in 0..nemesis.cluster.nodes.len() {
             nemesis.wait_until_ready(index).await?;
         }
@@ -59,6 +63,7 @@ impl<'a> Nemesis<'a> {
     pub(super) async fn rage(&mut self) -> Result<(), ChaosError> {
         let ChaosOptions { minutes, messages, .. } = *self.options;
         let kinds = self.kinds();
+        self.pressure = Pressure::gather(&self.stage, &kinds, self.options).await?;
         let times = self.options.times.unwrap_or(TIMES);
         let times = u64::from(times) * kinds.len() as u64;
         let until = minutes.map(|it| Instant::now() + Duration::from_secs_f64(it * 60.0));
@@ -83,6 +88,7 @@ impl<'a> Nemesis<'a> {
         while self.stage.acked() < messages {
             self.outlive(Duration::from_millis(200)).await?;
         }
+        self.pressure.dismiss();
         Ok(())
     }
 
@@ -109,6 +115,7 @@ impl<'a> Nemesis<'a> {
     }
 
     async fn strike(&mut self, step: &Step) -> Result<(), ChaosError> {
+        self.press(&step.blows, |pressure, kind| Box::pin(pressure.prepare(kind))).await?;
         let count = self.cluster.nodes.len();
         let hit = |blow: &Blow| Hit { kind: blow.kind(), victims: blow.victims(count) };
         let hits: Vec<_> = step.blows.iter().map(hit).collect();
@@ -133,6 +140,7 @@ impl<'a> Nemesis<'a> {
                 begun => begun?,
             }
         }
+        self.press(blows, |pressure, kind| Box::pin(pressure.apply(kind))).await?;
         let begun = Instant::now();
         let mut blows = blows.to_vec();
         blows.sort_by_key(|blow| blow.lasts);
@@ -146,6 +154,23 @@ impl<'a> Nemesis<'a> {
         Ok(())
     }
 
+    /// Has clients do harm of their own, if that is to be done, while the nodes are looked after.
+    async fn press(
+        &mut self,
+        blows: &[Blow],
+        act: impl FnOnce(&mut Pressure, Kind) -> BoxFuture<'_, ()>,
+    ) -> Result<(), ChaosError> {
+        let mut kinds = blows.iter().map(Blow::kind);
+        let Some(kind) = kinds.find(|kind| kind.is_pressure()) else { return Ok(()) };
+        let mut pressure = std::mem::take(&mut self.pressure);
+        let ended = tokio::select! {
+            () = act(&mut pressure, kind) => Ok(()),
+            error = self.tend() => Err(error),
+        };
+        self.pressure = pressure;
+        ended
+    }
+
     fn fault(&self, what: &str) {
         self.stage.recorder.record(|t| Line::Fault { t, what: what.to_owned() });
     }
@@ -156,6 +181,7 @@ impl<'a> Nemesis<'a> {
 
     /// Takes back whatever was done and is not over, because the run is, and starts who is down.
     pub(super) async fn relent(&mut self) {
+        self.pressure.dismiss();
         self.cluster.relent().await;
         for index in 0..self.cluster.nodes.len() {
             let node = &mut self.cluster.nodes[index];

@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 use url::Url;
 
 use super::fault::Kind;
+use super::pressure::PressureOptions;
 use crate::people::Crowd;
 
 /// The cluster, who is at work there, and what is done to it.
@@ -18,7 +19,7 @@ pub struct ChaosOptions {
     /// Nodes, at least 2.
     #[arg(long, default_value_t = 3)]
     pub nodes: usize,
-    /// What is done, in turn [default: kill; if mixed, everything].
+    /// What is done, in turn [default: kill; if mixed, everything but herd].
     #[arg(long, value_delimiter = ',', value_name = "KIND,KIND")]
     pub faults: Vec<Kind>,
     /// Leave what comes next to chance.
@@ -83,6 +84,8 @@ pub struct ChaosOptions {
     /// Add each node's output to a file of its name in this folder.
     #[arg(long, value_name = "FOLDER")]
     pub node_logs: Option<PathBuf>,
+    #[command(flatten)]
+    pub pressure: PressureOptions,
 }
 
 impl ChaosOptions {
@@ -94,7 +97,10 @@ impl ChaosOptions {
     /// What is to be done.
     pub(super) fn kinds(&self) -> Vec<Kind> {
         match (self.faults.is_empty(), self.mixed) {
-            (true, true) => Kind::value_variants().to_vec(),
+            (true, true) => {
+                let all = Kind::value_variants().iter().copied();
+                all.filter(|kind| !kind.is_pressure()).collect()
+            }
             (true, false) => vec![Kind::Kill],
             (false, _) => self.faults.clone(),
         }
@@ -134,7 +140,9 @@ pub(super) mod tests {
     #[test]
     fn without_a_word_nodes_are_killed_and_mixed_means_everything() {
         assert_eq!(given("").kinds(), [Kind::Kill]);
-        assert_eq!(given("--mixed").kinds(), Kind::value_variants());
+        let mixed = given("--mixed").kinds();
+        let all = Kind::value_variants().iter().copied();
+        assert!(mixed.into_iter().eq(all.filter(|kind| !kind.is_pressure())));
         assert_eq!(given("--mixed --faults drain,kill").kinds(), [Kind::Drain, Kind::Kill]);
     }
 }

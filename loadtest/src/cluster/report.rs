@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::episode::{Episode, Toll, lost_in_peace, tolls};
+use super::pressure::Told;
 use crate::check::Findings;
 use crate::measure::{Expectation, Report, Row};
 use crate::people::ledger::{Attempt, Entries, Loss};
@@ -29,6 +30,8 @@ pub(super) struct Remains {
     pub(super) surprises: BTreeMap<String, u64>,
     /// Why the run did not come to its end, if it did not.
     pub(super) failures: Vec<String>,
+    /// What harm that clients did came to.
+    pub(super) pressed: Told,
 }
 
 impl Remains {
@@ -47,6 +50,7 @@ impl Remains {
         };
         let names: BTreeSet<_> = self.episodes.iter().map(Episode::name).collect();
         report.rows.extend(names.into_iter().map(|name| self.row(name, &tolls)));
+        report.rows.extend(self.pressed.rows.iter().cloned());
         report
     }
 
@@ -55,7 +59,9 @@ impl Remains {
         let acked = format!("acked >= {}", self.wanted.max(1));
         let none = ["broken_promises", "errors", "surprises", "deaths", "failures"];
         let none = none.map(|figure| format!("{figure} <= 0"));
-        [acked].iter().chain(&none).map(|text| text.parse().expect("it is well formed")).collect()
+        let all = [acked].into_iter().chain(none);
+        let all = all.map(|text| text.parse().expect("it is well formed"));
+        all.chain(self.pressed.expectations.iter().cloned()).collect()
     }
 
     fn all(&self, findings: &[Findings], tolls: &[Toll], in_peace: &[Loss]) -> Row {
@@ -102,6 +108,7 @@ impl Remains {
         let failures = self.failures.iter().map(|why| format!("the run itself failed: {why}"));
         let mut trouble: Vec<_> =
             failures.chain(self.deaths.iter().take(DEATHS).cloned()).collect();
+        trouble.extend(self.pressed.trouble.iter().cloned());
         trouble.extend(self.skipped.iter().map(|why| format!("left out {why}")));
         let surprises = self.surprises.iter();
         trouble.extend(surprises.map(|(what, count)| format!("{count} times: {what}")));

@@ -112,6 +112,7 @@ impl Schedule {
                 self.one_of(&[Harm::ValkeyStall, Harm::ValkeyRefuse, Harm::ValkeyFlush])
             }
             Kind::Clock => Harm::Clock(self.one_of(&SHIFTS)),
+            Kind::Herd => Harm::Herd,
         }
     }
 

@@ -97,6 +97,8 @@ impl Harm {
             Self::Clock(shift) => node.clock.put(shift).map_err(failed)?,
             Self::Postgres(_) | Self::Failover(_) | Self::Backend => {}
             Self::ValkeyStall | Self::ValkeyRefuse | Self::ValkeyFlush => {}
+            // what clients do is done by them
+            Self::Herd => {}
         }
         Ok(())
     }
@@ -142,6 +144,7 @@ impl Harm {
             Kind::Peers => node.links.heal().await.map_err(failed)?,
             Kind::Clock => node.clock.put_right().map_err(failed)?,
             Kind::Postgres | Kind::Failover | Kind::Backend | Kind::Valkey => {}
+            Kind::Herd => {}
         }
         Ok(())
     }

@@ -31,6 +31,7 @@ fn remains(episodes: Vec<Episode>, attempts: Vec<Attempt>) -> Remains {
         skipped: Vec::new(),
         surprises: BTreeMap::new(),
         failures: Vec::new(),
+        pressed: Told::default(),
     }
 }
 

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use clap::ValueEnum;
-
 use super::super::options::tests::given;
 use super::*;
 
@@ -21,7 +19,7 @@ fn blows(kinds: &[Kind], words: &str) -> Vec<Blow> {
 
 fn together(count: usize, nodes: usize, seed: u64) -> Vec<Step> {
     let words = format!("--mixed --together {count} --nodes {nodes} --seed {seed}");
-    steps(Kind::value_variants(), &words)
+    steps(&given(&words).kinds(), &words)
 }
 
 #[test]
@@ -90,6 +88,15 @@ fn nearly_always_as_much_is_done_at_once_as_was_asked_for() {
     assert!(full(2) > 195, "{}", full(2));
     assert!(full(3) > 190, "{}", full(3));
     assert!(steps(&[Kind::Kill], "--together 2").iter().all(|step| step.blows.len() == 1));
+}
+
+#[test]
+fn what_clients_do_is_done_alone() {
+    let steps = steps(&[Kind::Kill, Kind::Peers, Kind::Herd], "--mixed --together 3");
+    let (pressed, others): (Vec<_>, Vec<_>) =
+        steps.iter().partition(|step| step.blows.iter().any(|blow| blow.kind().is_pressure()));
+    assert!(!pressed.is_empty() && pressed.iter().all(|step| step.blows.len() == 1));
+    assert!(others.iter().any(|step| step.blows.len() == 2));
 }
 
 #[test]

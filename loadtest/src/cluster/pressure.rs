@@ -1,0 +1,81 @@
+//! Harm that clients do to all nodes at once, beside the writers and readers.
+//!
+//! Each kind has sockets of its own, tells what it saw in figures of its own, and expects that nobody
+//! missed anything. The crowd's waits meanwhile are told as for every fault.
+
+mod backoff;
+mod census;
+mod contact;
+mod files;
+mod follower;
+mod options;
+mod place;
+mod told;
+
+pub use options::PressureOptions;
+
+pub(super) use backoff::{Backoff, STABLE, floor_of};
+pub(super) use census::most_connections;
+pub(super) use contact::new_contact;
+pub(super) use files::raise_file_limit;
+pub(super) use follower::{Follower, News, enter};
+pub(super) use told::{Examples, Told, answers_p99};
+
+use std::sync::Arc;
+
+use super::fault::Kind;
+use super::herd::Herd;
+use super::{ChaosError, ChaosOptions};
+use crate::people::Stage;
+use crate::people::ledger::Entries;
+
+/// All who do such harm.
+#[derive(Debug, Default)]
+pub(super) struct Pressure {
+    herd: Option<Herd>,
+}
+
+impl Pressure {
+    /// Lets everybody in who is needed for these kinds.
+    pub(super) async fn gather(
+        stage: &Arc<Stage>,
+        kinds: &[Kind],
+        options: &ChaosOptions,
+    ) -> Result<Self, ChaosError> {
+        let mut all = Self::default();
+        if kinds.contains(&Kind::Herd) {
+            all.herd = Some(Herd::gather(stage, options).await?);
+        }
+        Ok(all)
+    }
+
+    /// What has to be there, or be measured, before harm of this kind is done.
+    pub(super) async fn prepare(&mut self, kind: Kind) {
+        if let (Kind::Herd, Some(herd)) = (kind, &mut self.herd) {
+            herd.prepare().await;
+        }
+    }
+
+    /// Does it, and waits until its own clients have got over it.
+    pub(super) async fn apply(&mut self, kind: Kind) {
+        if let (Kind::Herd, Some(herd)) = (kind, &mut self.herd) {
+            herd.cut_off().await;
+        }
+    }
+
+    /// Everybody leaves.
+    pub(super) fn dismiss(&mut self) {
+        if let Some(herd) = &mut self.herd {
+            herd.dismiss();
+        }
+    }
+
+    /// What came of it.
+    pub(super) fn tell(self, entries: &Entries) -> Told {
+        let mut told = Told::default();
+        if let Some(herd) = self.herd {
+            told.add(herd.tell(entries));
+        }
+        told
+    }
+}
