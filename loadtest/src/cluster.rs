@@ -19,6 +19,7 @@ mod pressure;
 mod report;
 mod schedule;
 mod setting;
+mod slow;
 mod strike;
 mod valkey;
 

@@ -13,7 +13,7 @@ pub use wire::Wire;
 use std::io;
 use std::sync::Arc;
 
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncReadExt, Interest};
 use tokio::net::TcpStream;
 use tokio::net::tcp::OwnedReadHalf;
 
@@ -86,6 +86,11 @@ impl Socket {
             },
             error = self.wire.drain() => Err(error.into()),
         }
+    }
+
+    /// Waits, without reading, until the other side has reset the connection.
+    pub async fn broken(&self) {
+        while !self.reader.as_ref().ready(Interest::ERROR).await.is_ok_and(|it| it.is_error()) {}
     }
 
     /// Ends the connection at once, with a reset and without a word.

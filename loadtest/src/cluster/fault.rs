@@ -36,6 +36,8 @@ pub enum Kind {
     Clock,
     /// A herd of sockets is cut off at once and comes back; see --herd.
     Herd,
+    /// Somebody on a busy ticket stops reading.
+    Slow,
 }
 
 impl Kind {
@@ -55,6 +57,7 @@ impl Kind {
             Self::Valkey => "valkey",
             Self::Clock => "clock",
             Self::Herd => "herd",
+            Self::Slow => "slow",
         }
     }
 
@@ -85,7 +88,7 @@ impl Kind {
 
     /// Whether clients of its own do it to all nodes, which takes long; only when it was named.
     pub(super) const fn is_pressure(self) -> bool {
-        matches!(self, Self::Herd)
+        matches!(self, Self::Herd | Self::Slow)
     }
 
     /// Why it cannot be done here.

@@ -37,6 +37,7 @@ pub(super) enum Harm {
     /// By so much, as libfaketime has it.
     Clock(&'static str),
     Herd,
+    Slow,
 }
 
 impl Harm {
@@ -59,6 +60,7 @@ impl Harm {
             Self::ValkeyStall | Self::ValkeyRefuse | Self::ValkeyFlush => Kind::Valkey,
             Self::Clock(_) => Kind::Clock,
             Self::Herd => Kind::Herd,
+            Self::Slow => Kind::Slow,
         }
     }
 
@@ -99,6 +101,7 @@ impl fmt::Display for Harm {
             Self::ValkeyFlush => f.write_str("have Valkey forget everything"),
             Self::Clock(shift) => write!(f, "clock {shift} on"),
             Self::Herd => f.write_str("cut off the herd"),
+            Self::Slow => f.write_str("have a reader of a busy ticket stop reading"),
         }
     }
 }

@@ -25,6 +25,7 @@ use std::sync::Arc;
 
 use super::fault::Kind;
 use super::herd::Herd;
+use super::slow::Slow;
 use super::{ChaosError, ChaosOptions};
 use crate::people::Stage;
 use crate::people::ledger::Entries;
@@ -33,6 +34,7 @@ use crate::people::ledger::Entries;
 #[derive(Debug, Default)]
 pub(super) struct Pressure {
     herd: Option<Herd>,
+    slow: Option<Slow>,
 }
 
 impl Pressure {
@@ -46,20 +48,27 @@ impl Pressure {
         if kinds.contains(&Kind::Herd) {
             all.herd = Some(Herd::gather(stage, options).await?);
         }
+        if kinds.contains(&Kind::Slow) {
+            all.slow = Some(Slow::new(stage, options.seed));
+        }
         Ok(all)
     }
 
     /// What has to be there, or be measured, before harm of this kind is done.
     pub(super) async fn prepare(&mut self, kind: Kind) {
-        if let (Kind::Herd, Some(herd)) = (kind, &mut self.herd) {
-            herd.prepare().await;
+        match (kind, self) {
+            (Kind::Herd, Self { herd: Some(herd), .. }) => herd.prepare().await,
+            (Kind::Slow, Self { slow: Some(slow), .. }) => slow.prepare().await,
+            _ => {}
         }
     }
 
     /// Does it, and waits until its own clients have got over it.
     pub(super) async fn apply(&mut self, kind: Kind) {
-        if let (Kind::Herd, Some(herd)) = (kind, &mut self.herd) {
-            herd.cut_off().await;
+        match (kind, self) {
+            (Kind::Herd, Self { herd: Some(herd), .. }) => herd.cut_off().await,
+            (Kind::Slow, Self { slow: Some(slow), .. }) => slow.stand_still().await,
+            _ => {}
         }
     }
 
@@ -73,9 +82,8 @@ impl Pressure {
     /// What came of it.
     pub(super) fn tell(self, entries: &Entries) -> Told {
         let mut told = Told::default();
-        if let Some(herd) = self.herd {
-            told.add(herd.tell(entries));
-        }
+        self.herd.into_iter().for_each(|herd| told.add(herd.tell(entries)));
+        self.slow.into_iter().for_each(|slow| told.add(slow.tell()));
         told
     }
 }

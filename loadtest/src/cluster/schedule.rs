@@ -113,6 +113,7 @@ impl Schedule {
             }
             Kind::Clock => Harm::Clock(self.one_of(&SHIFTS)),
             Kind::Herd => Harm::Herd,
+            Kind::Slow => Harm::Slow,
         }
     }
 

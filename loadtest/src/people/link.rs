@@ -87,6 +87,11 @@ impl Link {
         }
     }
 
+    /// Waits, without reading, until the server has reset it.
+    pub(crate) async fn broken(&self) {
+        self.socket.broken().await;
+    }
+
     /// Ends it at once, without a word.
     pub(crate) fn abort(self) {
         self.socket.abort();

@@ -1,5 +1,8 @@
+use std::time::Duration;
+
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
+use tokio::time::timeout;
 
 use super::*;
 
@@ -107,4 +110,14 @@ async fn the_other_side_of_an_aborted_connection_finds_it_reset() {
         matches!(&end, SocketError::Io(io) if io.kind() == io::ErrorKind::ConnectionReset),
         "{end}"
     );
+}
+
+#[tokio::test]
+async fn a_reset_is_noticed_by_somebody_who_does_not_read() {
+    let (client, server) = pair().await;
+    server.send("this is never read").expect("it is open");
+    let waits = timeout(Duration::from_millis(50), client.broken());
+    assert!(waits.await.is_err(), "nothing has happened");
+    server.abort();
+    timeout(Duration::from_secs(5), client.broken()).await.expect("it is broken");
 }
