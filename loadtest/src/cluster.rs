@@ -6,6 +6,7 @@
 //! all have to be answered, and go back where they came from, before the next one is done.
 
 mod blow;
+mod churn;
 mod clock;
 mod database;
 mod episode;

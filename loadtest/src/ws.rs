@@ -13,6 +13,7 @@ pub use wire::Wire;
 use std::io;
 use std::sync::Arc;
 
+use insightdesk_protocol::code::close;
 use tokio::io::{AsyncReadExt, Interest};
 use tokio::net::TcpStream;
 use tokio::net::tcp::OwnedReadHalf;
@@ -101,6 +102,12 @@ impl Socket {
         if let Some(wire) = Arc::into_inner(wire) {
             wire.forget();
         }
+    }
+
+    /// Ends the connection in order: says so, and waits until the other side has said so too.
+    pub async fn close(mut self) {
+        let said = self.wire.send(Opcode::Close, &close::NORMAL.to_be_bytes());
+        while said.is_ok() && self.next().await.is_ok() {}
     }
 
     /// The next text message. May be dropped at any moment without loss.

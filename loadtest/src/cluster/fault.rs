@@ -38,6 +38,8 @@ pub enum Kind {
     Herd,
     /// Somebody on a busy ticket stops reading.
     Slow,
+    /// People come and go all the time; see --churn-secs.
+    Churn,
 }
 
 impl Kind {
@@ -58,6 +60,7 @@ impl Kind {
             Self::Clock => "clock",
             Self::Herd => "herd",
             Self::Slow => "slow",
+            Self::Churn => "churn",
         }
     }
 
@@ -88,7 +91,7 @@ impl Kind {
 
     /// Whether clients of its own do it to all nodes, which takes long; only when it was named.
     pub(super) const fn is_pressure(self) -> bool {
-        matches!(self, Self::Herd | Self::Slow)
+        matches!(self, Self::Herd | Self::Slow | Self::Churn)
     }
 
     /// Why it cannot be done here.

@@ -38,6 +38,7 @@ pub(super) enum Harm {
     Clock(&'static str),
     Herd,
     Slow,
+    Churn,
 }
 
 impl Harm {
@@ -61,6 +62,7 @@ impl Harm {
             Self::Clock(_) => Kind::Clock,
             Self::Herd => Kind::Herd,
             Self::Slow => Kind::Slow,
+            Self::Churn => Kind::Churn,
         }
     }
 
@@ -102,6 +104,7 @@ impl fmt::Display for Harm {
             Self::Clock(shift) => write!(f, "clock {shift} on"),
             Self::Herd => f.write_str("cut off the herd"),
             Self::Slow => f.write_str("have a reader of a busy ticket stop reading"),
+            Self::Churn => f.write_str("have people come and go"),
         }
     }
 }

@@ -21,9 +21,7 @@ use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use super::ChaosOptions;
-use super::pressure::most_connections;
-use crate::dialect::EnterError;
-use crate::people::link::LinkError;
+use super::pressure::{most_connections, refused};
 use crate::people::{PlayError, Stage};
 use crate::progress::Bar;
 use letters::{Letter, Pen};
@@ -195,14 +193,5 @@ impl Herd {
     /// How long after a cut the last one was cut off.
     fn spread_ms(&self) -> f64 {
         self.shared.spread_us.load(Ordering::Relaxed) as f64 / 1000.0
-    }
-}
-
-fn refused(why: LinkError) -> PlayError {
-    match why {
-        LinkError::Enter(error) => error.into(),
-        other => {
-            EnterError::Refused { wanted: "a socket of the herd", answer: other.to_string() }.into()
-        }
     }
 }

@@ -63,7 +63,8 @@ impl<'a> Nemesis<'a> {
     pub(super) async fn rage(&mut self) -> Result<(), ChaosError> {
         let ChaosOptions { minutes, messages, .. } = *self.options;
         let kinds = self.kinds();
-        self.pressure = Pressure::gather(&self.stage, &kinds, self.options).await?;
+        let metrics = self.cluster.nodes.iter().map(|node| node.metrics.clone()).collect();
+        self.pressure = Pressure::gather(&self.stage, metrics, &kinds, self.options).await?;
         let times = self.options.times.unwrap_or(TIMES);
         let times = u64::from(times) * kinds.len() as u64;
         let until = minutes.map(|it| Instant::now() + Duration::from_secs_f64(it * 60.0));

@@ -25,6 +25,8 @@ pub(super) struct Node {
     pub(super) name: String,
     /// Where clients come in.
     pub(super) http: Url,
+    /// Where it tells its metrics.
+    pub(super) metrics: Url,
     pub(super) program: Program,
     /// What it is upgraded to.
     pub(super) other: Option<PathBuf>,

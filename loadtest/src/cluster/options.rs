@@ -19,7 +19,8 @@ pub struct ChaosOptions {
     /// Nodes, at least 2.
     #[arg(long, default_value_t = 3)]
     pub nodes: usize,
-    /// What is done, in turn [default: kill; if mixed, everything but herd and slow].
+    /// What is done, in turn [default: kill; if mixed, everything but herd, slow and
+    /// churn].
     #[arg(long, value_delimiter = ',', value_name = "KIND,KIND")]
     pub faults: Vec<Kind>,
     /// Leave what comes next to chance.

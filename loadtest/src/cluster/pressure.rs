@@ -16,13 +16,16 @@ pub use options::PressureOptions;
 
 pub(super) use backoff::{Backoff, STABLE, floor_of};
 pub(super) use census::most_connections;
-pub(super) use contact::new_contact;
+pub(super) use contact::{new_contact, refused};
 pub(super) use files::raise_file_limit;
 pub(super) use follower::{Follower, News, enter};
 pub(super) use told::{Examples, Told, answers_p99};
 
 use std::sync::Arc;
 
+use url::Url;
+
+use super::churn::Churn;
 use super::fault::Kind;
 use super::herd::Herd;
 use super::slow::Slow;
@@ -35,12 +38,14 @@ use crate::people::ledger::Entries;
 pub(super) struct Pressure {
     herd: Option<Herd>,
     slow: Option<Slow>,
+    churn: Option<Churn>,
 }
 
 impl Pressure {
-    /// Lets everybody in who is needed for these kinds.
+    /// Lets everybody in who is needed for these kinds. The nodes tell their metrics there.
     pub(super) async fn gather(
         stage: &Arc<Stage>,
+        metrics: Vec<Url>,
         kinds: &[Kind],
         options: &ChaosOptions,
     ) -> Result<Self, ChaosError> {
@@ -51,6 +56,9 @@ impl Pressure {
         if kinds.contains(&Kind::Slow) {
             all.slow = Some(Slow::new(stage, options.seed));
         }
+        if kinds.contains(&Kind::Churn) {
+            all.churn = Some(Churn::gather(stage, metrics, options).await?);
+        }
         Ok(all)
     }
 
@@ -59,6 +67,7 @@ impl Pressure {
         match (kind, self) {
             (Kind::Herd, Self { herd: Some(herd), .. }) => herd.prepare().await,
             (Kind::Slow, Self { slow: Some(slow), .. }) => slow.prepare().await,
+            (Kind::Churn, Self { churn: Some(churn), .. }) => churn.prepare().await,
             _ => {}
         }
     }
@@ -68,6 +77,7 @@ impl Pressure {
         match (kind, self) {
             (Kind::Herd, Self { herd: Some(herd), .. }) => herd.cut_off().await,
             (Kind::Slow, Self { slow: Some(slow), .. }) => slow.stand_still().await,
+            (Kind::Churn, Self { churn: Some(churn), .. }) => churn.come_and_go().await,
             _ => {}
         }
     }
@@ -84,6 +94,7 @@ impl Pressure {
         let mut told = Told::default();
         self.herd.into_iter().for_each(|herd| told.add(herd.tell(entries)));
         self.slow.into_iter().for_each(|slow| told.add(slow.tell()));
+        self.churn.into_iter().for_each(|churn| told.add(churn.tell()));
         told
     }
 }

@@ -114,6 +114,7 @@ impl Schedule {
             Kind::Clock => Harm::Clock(self.one_of(&SHIFTS)),
             Kind::Herd => Harm::Herd,
             Kind::Slow => Harm::Slow,
+            Kind::Churn => Harm::Churn,
         }
     }
 

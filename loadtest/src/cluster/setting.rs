@@ -110,10 +110,12 @@ impl Setting<'_> {
         }
         let program = self.program(&name, environment);
         let http = format!("http://{http}").parse().map_err(io::Error::other)?;
+        let metrics = format!("http://{inner}/metrics").parse().map_err(io::Error::other)?;
         let other = self.programs().1.map(Path::to_owned);
         Ok(Node {
             name,
             http,
+            metrics,
             program,
             other,
             process: None,

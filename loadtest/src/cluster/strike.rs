@@ -98,7 +98,7 @@ impl Harm {
             Self::Postgres(_) | Self::Failover(_) | Self::Backend => {}
             Self::ValkeyStall | Self::ValkeyRefuse | Self::ValkeyFlush => {}
             // what clients do is done by them
-            Self::Herd | Self::Slow => {}
+            Self::Herd | Self::Slow | Self::Churn => {}
         }
         Ok(())
     }
@@ -144,7 +144,7 @@ impl Harm {
             Kind::Peers => node.links.heal().await.map_err(failed)?,
             Kind::Clock => node.clock.put_right().map_err(failed)?,
             Kind::Postgres | Kind::Failover | Kind::Backend | Kind::Valkey => {}
-            Kind::Herd | Kind::Slow => {}
+            Kind::Herd | Kind::Slow | Kind::Churn => {}
         }
         Ok(())
     }

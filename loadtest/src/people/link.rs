@@ -92,6 +92,11 @@ impl Link {
         self.socket.broken().await;
     }
 
+    /// Ends it in order.
+    pub(crate) async fn close(self) {
+        self.socket.close().await;
+    }
+
     /// Ends it at once, without a word.
     pub(crate) fn abort(self) {
         self.socket.abort();

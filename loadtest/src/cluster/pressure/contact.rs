@@ -4,10 +4,10 @@ use insightdesk_domain::ids::{CommandId, TicketId};
 use insightdesk_protocol::ws::{ClientFrame, Op, ServerFrame};
 
 use super::follower::enter;
-use crate::dialect::{Dialect, Memory};
-use crate::people::Stage;
+use crate::dialect::{Dialect, EnterError, Memory};
 use crate::people::link::LinkError;
 use crate::people::person::{Person, Who};
+use crate::people::{PlayError, Stage};
 
 /// Has a contact come in by the socket with this number, open a ticket, and leave.
 pub(in crate::cluster) async fn new_contact(
@@ -28,5 +28,13 @@ pub(in crate::cluster) async fn new_contact(
             ServerFrame::Nack { message, .. } => return Err(LinkError::Unexpected(message)),
             _ => {}
         }
+    }
+}
+
+/// Why nobody came in before the first fault.
+pub(in crate::cluster) fn refused(why: LinkError) -> PlayError {
+    match why {
+        LinkError::Enter(error) => error.into(),
+        other => EnterError::Refused { wanted: "a socket", answer: other.to_string() }.into(),
     }
 }

@@ -92,7 +92,8 @@ fn nearly_always_as_much_is_done_at_once_as_was_asked_for() {
 
 #[test]
 fn what_clients_do_is_done_alone() {
-    let steps = steps(&[Kind::Kill, Kind::Peers, Kind::Herd, Kind::Slow], "--mixed --together 3");
+    let kinds = [Kind::Kill, Kind::Peers, Kind::Herd, Kind::Slow, Kind::Churn];
+    let steps = steps(&kinds, "--mixed --together 3");
     let (pressed, others): (Vec<_>, Vec<_>) =
         steps.iter().partition(|step| step.blows.iter().any(|blow| blow.kind().is_pressure()));
     assert!(!pressed.is_empty() && pressed.iter().all(|step| step.blows.len() == 1));
