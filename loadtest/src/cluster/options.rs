@@ -139,11 +139,18 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn without_a_word_nodes_are_killed_and_mixed_means_everything() {
+    fn without_a_word_nodes_are_killed_and_mixed_means_everything_that_is_not_to_be_named() {
         assert_eq!(given("").kinds(), [Kind::Kill]);
         let mixed = given("--mixed").kinds();
         let all = Kind::value_variants().iter().copied();
         assert!(mixed.into_iter().eq(all.filter(|kind| !kind.is_pressure())));
         assert_eq!(given("--mixed --faults drain,kill").kinds(), [Kind::Drain, Kind::Kill]);
+    }
+
+    #[test]
+    fn what_clients_do_has_to_be_named() {
+        let mixed = given("--mixed").kinds();
+        assert!(mixed.contains(&Kind::Clock) && !mixed.into_iter().any(Kind::is_pressure));
+        assert_eq!(given("--mixed --faults herd,slow").kinds(), [Kind::Herd, Kind::Slow]);
     }
 }

@@ -11,6 +11,7 @@ pub(super) struct Plan {
 
 impl Plan {
     pub(super) fn of(sockets: usize, organizations: u32) -> Self {
+        let sockets = sockets.max(1);
         Self { sockets, contacts: sockets - sockets / 5, organizations }
     }
 
@@ -68,6 +69,6 @@ mod tests {
         assert_eq!(chosen.len(), 300);
         assert_eq!(chosen.iter().filter(|it| plan.followers(**it).count() == 2).count(), 150);
         assert!(Plan::of(10, 2).chosen(300).len() <= 8);
-        assert!(Plan::of(1, 2).chosen(300).len() <= 1);
+        assert!(Plan::of(0, 2).chosen(300).len() <= 1);
     }
 }

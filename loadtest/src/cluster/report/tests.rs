@@ -94,3 +94,22 @@ fn harm_of_several_kinds_has_figures_of_its_own() {
     assert_eq!(report.figure("mixed_survivors_max_ms"), Some(300.0), "n1 was frozen");
     assert_eq!((report.figure("kill_times"), report.figure("freeze_times")), (Some(1.0), None));
 }
+
+#[test]
+fn what_clients_did_is_told_beside_and_has_to_be_good() {
+    let told = |holes| {
+        let row = crate::measure::Row::new("its sockets").with("herd_holes", "holes", holes);
+        Told::new(row, vec!["herd: an example".to_owned()], &["herd_holes"])
+    };
+    let judged = |holes| {
+        let quiet = remains(Vec::new(), vec![answered(1, 0, 0, 1)]);
+        let remains = Remains { pressed: told(holes), ..quiet };
+        let mut report = remains.report(&[]);
+        report.judge(&remains.expectations());
+        report
+    };
+    assert!(judged(0.0).is_good());
+    let bad = judged(1.0);
+    assert_eq!((bad.figure("herd_holes"), bad.is_good()), (Some(1.0), false));
+    assert!(bad.trouble.iter().any(|line| line == "herd: an example"));
+}
