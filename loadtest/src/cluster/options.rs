@@ -7,6 +7,7 @@ use url::Url;
 
 use super::fault::Kind;
 use super::pressure::PressureOptions;
+use super::valkey::plain_url;
 use crate::people::Crowd;
 
 /// The cluster, who is at work there, and what is done to it.
@@ -56,9 +57,9 @@ pub struct ChaosOptions {
     /// Decides what is done to whom, and who writes what.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// The Valkey server that all nodes share, as valkey://user:password@host:port/number. Faults may
-    /// empty it.
-    #[arg(long, value_name = "URL")]
+    /// The Valkey server that all nodes share, as valkey://user:password@host:port/number, without
+    /// TLS. Faults may empty it.
+    #[arg(long, value_name = "URL", value_parser = plain_url)]
     pub valkey: Option<Url>,
     /// A shell command that restarts PostgreSQL, fast or immediate as $MODE says, and returns when
     /// it takes connections again.

@@ -17,6 +17,17 @@ const PORT: u16 = 6379;
 /// How long it may take to forget everything.
 const ANSWER: Duration = Duration::from_secs(10);
 
+/// Reads the URL of a server that can be reached through a proxy.
+pub(super) fn plain_url(text: &str) -> Result<Url, String> {
+    let url: Url = text.parse().map_err(|error| format!("no URL: {error}"))?;
+    match url.scheme() {
+        "valkey" | "redis" => Ok(url),
+        _ => {
+            Err("only valkey:// and redis:// are possible, because no TLS is passed on".to_owned())
+        }
+    }
+}
+
 /// The server, and the way to it.
 #[derive(Debug)]
 pub(super) struct Valkey {
@@ -103,6 +114,16 @@ mod tests {
             heard
         };
         tokio::join!(serve, valkey.flush())
+    }
+
+    #[test]
+    fn a_server_with_tls_is_refused() {
+        assert!(plain_url("valkey://desk:pass@127.0.0.1:6380/2").is_ok());
+        assert!(plain_url("redis://127.0.0.1").is_ok());
+        for url in ["valkeys://127.0.0.1:6380/2", "rediss://127.0.0.1"] {
+            let refused = plain_url(url).expect_err("it is refused");
+            assert!(refused.contains("no TLS is passed on"), "{refused}");
+        }
     }
 
     #[tokio::test]
