@@ -27,7 +27,8 @@ pub struct ChaosOptions {
     /// Leave what comes next to chance.
     #[arg(long)]
     pub mixed: bool,
-    /// How many kinds are done at once, as far as one node is left at work.
+    /// How many kinds are done at once, as far as one node is left at work; herd, slow and churn are
+    /// always done alone.
     #[arg(long, value_name = "COUNT", default_value_t = 1)]
     pub together: usize,
     /// For how long.
