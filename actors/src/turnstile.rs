@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Enough to keep the connections for requests busy.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 8;
 
 /// The way in of one node; first come, first served. Cheap to clone.
 #[derive(Debug, Clone)]

@@ -19,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::Service;
 
+mod door;
 mod full;
 mod listener;
 mod stream;
@@ -28,6 +29,7 @@ pub use stream::{NotOurStream, Place, Taken, take_back};
 
 use crate::layers::Peer;
 use crate::options::GatewayOptions;
+use door::Door;
 use full::Full;
 use stream::Stream;
 
@@ -44,7 +46,7 @@ pub async fn serve(
     stop: CancellationToken,
 ) {
     let places = Arc::new(Semaphore::new(options.max_connections));
-    let (full, connections) = (Full::default(), TaskTracker::new());
+    let (full, connections, mut door) = (Full::default(), TaskTracker::new(), Door::default());
     while let Some((tcp, peer)) = stop.run_until_cancelled(listener.accept()).await {
         let Ok(place) = places.clone().try_acquire_owned() else {
             full.refuse(tcp);
@@ -59,6 +61,7 @@ pub async fn serve(
             header_timeout,
             stop.clone(),
         ));
+        door.let_in().await;
     }
     drop(listener);
     connections.close();
