@@ -8,6 +8,7 @@ use super::{TicketActor, TicketState};
 use crate::envelope::{Done, Envelope, Outcome};
 use crate::error::ExecuteError;
 use crate::ticket::flight::Draft;
+use crate::ticket::window::Answered;
 
 /// What a command comes to.
 pub(super) enum Judged {
@@ -34,8 +35,8 @@ impl TicketActor {
         if draft.holds(envelope.key()) {
             return Ok(Judged::Later);
         }
-        if let Some(remembered) = state.window.get(envelope.key()) {
-            return Ok(Judged::Settled(repeated(envelope, remembered)));
+        if let Some(answered) = state.window.get(envelope.key()) {
+            return Ok(Judged::Settled(answered_before(envelope, answered)));
         }
         let at = now();
         let asked = Asked { by: &envelope.by, at };
@@ -82,6 +83,15 @@ pub(super) fn repeated(envelope: &Envelope, remembered: Remembered) -> Outcome {
         Ok(done(envelope, remembered.place, true))
     } else {
         Err(ExecuteError::CommandIdReused)
+    }
+}
+
+fn answered_before(envelope: &Envelope, answered: Answered) -> Outcome {
+    let Answered { fingerprint, verdict } = answered;
+    match verdict {
+        Ok(place) => repeated(envelope, Remembered { fingerprint, place }),
+        Err(rejection) if fingerprint == envelope.command.fingerprint() => Err(rejection.into()),
+        Err(_) => Err(ExecuteError::CommandIdReused),
     }
 }
 

@@ -72,6 +72,18 @@ async fn a_repeat_of_what_had_nothing_to_do_does_nothing_later_either() {
 }
 
 #[tokio::test]
+async fn a_copy_of_what_was_refused_is_refused_later_too() {
+    let scene = Scene::set().await;
+    let ticket = scene.open_ticket().await;
+    scene.ask(&scene.lia(), ticket, Command::Claim).await.expect("nobody has it");
+    let late = envelope(&scene.bo(), ticket, CommandId::now(), Command::Claim);
+    let refused = scene.hub.tickets.execute(late.clone()).await;
+    scene.ask(&scene.lia(), ticket, Command::Assign { member: None }).await.expect("done");
+    assert!(refused.is_err());
+    assert_eq!(scene.hub.tickets.execute(late).await, refused);
+}
+
+#[tokio::test]
 async fn creating_twice_makes_one_ticket() {
     let scene = Scene::set().await;
     let ticket = scene.open_ticket().await;

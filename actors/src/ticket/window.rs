@@ -3,38 +3,57 @@
 
 use std::collections::{HashMap, VecDeque};
 
+use insightdesk_domain::ticket::Rejection;
 use insightdesk_store::journal::{CommandKey, Place, Remembered};
 
 use crate::envelope::{Done, Envelope, Outcome};
+use crate::error::ExecuteError;
 
 /// Commands kept.
 const SIZE: usize = 64;
 
-/// The newest commands that were carried out.
+/// A command and how it was answered.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Answered {
+    pub(super) fingerprint: i64,
+    pub(super) verdict: Result<Place, Rejection>,
+}
+
+/// The newest commands that were answered.
 #[derive(Debug, Default)]
 pub(super) struct Window {
-    known: HashMap<CommandKey, Remembered>,
+    known: HashMap<CommandKey, Answered>,
     order: VecDeque<CommandKey>,
 }
 
 impl Window {
-    pub(super) fn get(&self, key: CommandKey) -> Option<Remembered> {
+    pub(super) fn get(&self, key: CommandKey) -> Option<Answered> {
         self.known.get(&key).copied()
     }
 
-    /// Remembers a command that was answered: also one that had nothing to do, so that a repeat that
-    /// follows soon finds nothing to do either, whatever happened meanwhile. The journal knows of
-    /// none of these.
+    /// Remembers a command that was answered: also one that had nothing to do or was refused, so that
+    /// a repeat that follows soon, or a copy that was held up on its way, comes to the same, whatever
+    /// happened meanwhile. The journal knows of none of these.
     pub(super) fn settle(&mut self, envelope: &Envelope, outcome: Outcome) {
-        if let Ok(Done { seq, message, duplicate: false, .. }) = outcome {
-            let fingerprint = envelope.command.fingerprint();
-            let place = Place { seq, message };
-            self.remember(envelope.key(), Remembered { fingerprint, place });
-        }
+        let verdict = match outcome {
+            Ok(Done { seq, message, duplicate: false, .. }) => Ok(Place { seq, message }),
+            // Whoever has no business here is not remembered in place of those who have.
+            Err(ExecuteError::Rejected(Rejection::NotFound | Rejection::Forbidden)) => return,
+            Err(ExecuteError::Rejected(rejection)) => Err(rejection),
+            _ => return,
+        };
+        let fingerprint = envelope.command.fingerprint();
+        self.add(envelope.key(), Answered { fingerprint, verdict });
     }
 
+    /// Remembers a command that the journal knows.
     pub(super) fn remember(&mut self, key: CommandKey, remembered: Remembered) {
-        if self.known.insert(key, remembered).is_some() {
+        let Remembered { fingerprint, place } = remembered;
+        self.add(key, Answered { fingerprint, verdict: Ok(place) });
+    }
+
+    fn add(&mut self, key: CommandKey, answered: Answered) {
+        if self.known.insert(key, answered).is_some() {
             return;
         }
         self.order.push_back(key);
@@ -62,7 +81,8 @@ mod tests {
             let place = Place { seq, message: None };
             window.remember(*key, Remembered { fingerprint: 0, place });
         }
-        assert_eq!(window.get(keys[0]), None);
-        assert_eq!(window.get(keys[SIZE]).map(|it| it.place.seq), Some(SIZE as u64 + 1));
+        let seq = |it: Answered| it.verdict.expect("it was carried out").seq;
+        assert_eq!(window.get(keys[0]).map(seq), None);
+        assert_eq!(window.get(keys[SIZE]).map(seq), Some(SIZE as u64 + 1));
     }
 }

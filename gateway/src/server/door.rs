@@ -30,10 +30,30 @@ impl Door {
             self.let_in = 0;
             let queued_up = Instant::now();
             yield_now().await;
-            let waited = queued_up.elapsed();
-            if waited > CALM {
-                sleep(waited.min(LONGEST_REST)).await;
+            if let Some(rest) = rest_after(queued_up.elapsed()) {
+                sleep(rest).await;
             }
         }
+    }
+}
+
+/// How long to rest after having queued for so long.
+fn rest_after(queued: Duration) -> Option<Duration> {
+    (queued > CALM).then(|| queued.min(LONGEST_REST))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_waits_at_the_door_of_an_idle_node() {
+        assert_eq!(rest_after(Duration::from_micros(20)), None);
+    }
+
+    #[test]
+    fn a_busy_node_lets_people_in_more_slowly_and_never_stops() {
+        assert_eq!(rest_after(Duration::from_millis(2)), Some(Duration::from_millis(2)));
+        assert_eq!(rest_after(Duration::from_secs(2)), Some(LONGEST_REST));
     }
 }
