@@ -92,14 +92,15 @@ async fn a_standby_that_commits_waited_for_takes_over_and_sockets_stay() {
         reader.subscribe(&ticket, None).await;
     }
     agent.message(&ticket, "two").await;
+    pair.standby.set("synchronous_standby_names", "*");
     pair.primary.freeze();
-    agent.say(&json!({ "t": "ping" }));
     pair.standby.promote();
+    // It has no standby yet, and nothing can be acknowledged; the nodes have moved all the same.
+    pair.wait_until_all_have_moved();
     pair.standby.set("synchronous_standby_names", "");
     insist(&mut agent, &ticket, "three").await;
     insist(&mut contact, &ticket, "four").await;
     agent.find_ever(|frame| frame["event"]["body"] == "four").await;
-    pair.wait_until_all_have_moved();
     // The one that was replaced takes writes again, and nobody goes back to it.
     pair.primary.thaw();
     insist(&mut agent, &ticket, "five").await;

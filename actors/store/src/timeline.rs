@@ -1,7 +1,7 @@
 //! The identity of the history that seqs count in: another one when some of it may be gone.
 
-use sqlx::PgPool;
 use sqlx::postgres::PgConnection;
+use sqlx::{Connection, PgPool};
 use uuid::Uuid;
 
 use crate::servers::{Place, Sight};
@@ -23,6 +23,9 @@ pub async fn timeline(hub: &PgPool) -> sqlx::Result<Uuid> {
 pub(crate) async fn settle(connection: &mut PgConnection, sight: &Sight) -> sqlx::Result<Uuid> {
     let Sight { place, is_protected, .. } = *sight;
     let Place { system, timeline, database } = place;
+    let mut transaction = connection.begin().await?;
+    // A primary that was just promoted may have no standby yet to wait for.
+    sqlx::query("set local synchronous_commit = local").execute(&mut *transaction).await?;
     let changed = sqlx::query_scalar!(
         "update timeline set
              id = case
@@ -38,12 +41,14 @@ pub(crate) async fn settle(connection: &mut PgConnection, sight: &Sight) -> sqlx
         database,
         is_protected,
     )
-    .fetch_optional(&mut *connection)
+    .fetch_optional(&mut *transaction)
     .await?;
-    match changed {
-        Some(id) => Ok(id),
-        None => sqlx::query_scalar!("select id from timeline").fetch_one(connection).await,
-    }
+    let id = match changed {
+        Some(id) => id,
+        None => sqlx::query_scalar!("select id from timeline").fetch_one(&mut *transaction).await?,
+    };
+    transaction.commit().await?;
+    Ok(id)
 }
 
 #[cfg(test)]

@@ -183,7 +183,10 @@ impl Desk {
     /// Commits have begun to wait for a standby, or wait no more: the database is told.
     async fn keep(&mut self, sight: &Sight) -> sqlx::Result<()> {
         if sight.is_protected != self.is_protected {
-            (_, self.is_protected) = settled(&self.mover.found().options).await?;
+            let (timeline, is_protected) = settled(&self.mover.found().options).await?;
+            self.is_protected = is_protected;
+            self.told
+                .send_if_modified(|at| std::mem::replace(&mut at.timeline, timeline) != timeline);
         }
         Ok(())
     }
