@@ -11,8 +11,9 @@ use tokio::sync::watch;
 use super::place::{self, Place};
 use super::{Found, Servers};
 
-/// How long an idle connection is believed to be open.
-const TRUSTED: Duration = Duration::from_secs(1);
+/// How long an idle connection is believed to be open: not even as long as it takes to notice that
+/// nobody waits for it.
+const TRUSTED: Duration = Duration::from_millis(10);
 
 /// A login to the server that takes writes, wherever that is by now. Cheap to clone.
 #[derive(Debug, Clone)]
