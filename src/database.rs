@@ -60,7 +60,10 @@ impl Database {
     pub async fn bring_up_to_date(&self) -> anyhow::Result<usize> {
         let applied = match &self.owner {
             Some(owner) => {
-                let owner = owner.find().await.context("database.owner_url")?.options;
+                let owner = match owner.at(&self.login.options()) {
+                    Some(server) => server.clone(),
+                    None => owner.find().await.context("database.owner_url")?.options,
+                };
                 migrate::migrate(&owner, self.servers.username()).await
             }
             None => {

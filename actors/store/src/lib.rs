@@ -13,5 +13,5 @@ pub mod outbox;
 pub mod pools;
 pub mod servers;
 pub mod testing;
-pub mod timeline;
+mod timeline;
 pub mod views;

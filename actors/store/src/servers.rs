@@ -21,10 +21,10 @@ mod watcher;
 pub use address::AddressError;
 pub use login::{Login, Mover};
 pub use place::Place;
-pub(crate) use place::Sight;
 pub use watcher::{Watcher, Whereabouts};
 
 use choice::{Answer, newest};
+use place::Sight;
 
 /// How long one server may take to answer while somebody else may be needed.
 const ANSWER_WITHIN: Duration = Duration::from_secs(1);
@@ -47,6 +47,8 @@ pub struct Servers {
 pub struct Found {
     pub options: PgConnectOptions,
     pub place: Place,
+    /// Commits wait for a standby there.
+    pub(crate) is_protected: bool,
     /// When it was found: connections that are older lead elsewhere.
     pub since: Instant,
 }
@@ -57,8 +59,9 @@ pub struct Found {
 pub struct NotFound(String);
 
 impl Found {
-    fn now(server: &PgConnectOptions, place: Place) -> Self {
-        Self { options: server.clone(), place, since: Instant::now() }
+    fn now(server: &PgConnectOptions, sight: Sight) -> Self {
+        let Sight { place, is_protected, .. } = sight;
+        Self { options: server.clone(), place, is_protected, since: Instant::now() }
     }
 }
 
@@ -85,6 +88,12 @@ impl Servers {
         self.candidates.len() > 1
     }
 
+    /// The way to the server that another login has found, if it is named here too.
+    #[must_use]
+    pub fn at(&self, found: &PgConnectOptions) -> Option<&PgConnectOptions> {
+        self.candidates.iter().find(|it| name(it) == name(found))
+    }
+
     /// Asks all servers where the writes go; of several that say "here", a standby that was promoted
     /// is right and the primary that it replaced is wrong. Waits up to 10 s for one to be promoted.
     ///
@@ -94,8 +103,8 @@ impl Servers {
         let begun = Instant::now();
         loop {
             let answers = self.ask().await;
-            if let Some((index, place)) = newest(&answers) {
-                return Ok(Found::now(&self.candidates[index], place));
+            if let Some((index, sight)) = newest(&answers) {
+                return Ok(Found::now(&self.candidates[index], sight));
             }
             if !self.are_several() || begun.elapsed() > FIND_WITHIN {
                 return Err(NotFound(self.told(&answers)));

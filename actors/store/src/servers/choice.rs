@@ -11,9 +11,9 @@ pub(super) enum Answer {
 }
 
 impl Answer {
-    fn writable(&self) -> Option<Place> {
+    fn writable(&self) -> Option<Sight> {
         match self {
-            Self::Seen(sight) if !sight.is_read_only => Some(sight.place),
+            Self::Seen(sight) if !sight.is_read_only => Some(*sight),
             _ => None,
         }
     }
@@ -21,27 +21,24 @@ impl Answer {
 
 /// The server that takes writes; of several the one that was promoted last, and of those with one
 /// history the first.
-pub(super) fn newest(answers: &[Answer]) -> Option<(usize, Place)> {
+pub(super) fn newest(answers: &[Answer]) -> Option<(usize, Sight)> {
     let writable = |(index, answer): (usize, &Answer)| Some((index, answer.writable()?));
-    let places = answers.iter().enumerate().filter_map(writable);
-    places.rev().max_by_key(|(_, place)| place.timeline)
+    let sights = answers.iter().enumerate().filter_map(writable);
+    sights.rev().max_by_key(|(_, sight)| sight.place.timeline)
 }
 
 /// The server to move to, if the one at `current` and `place` is no longer the right one. Never to a
 /// history that is older, nor to another database: that is a server that has missed its replacement,
 /// or was named by mistake. Of a database behind one address everything is believed.
-pub(super) fn next(answers: &[Answer], current: usize, place: Place) -> Option<(usize, Place)> {
-    let is_current = |found: (usize, Place)| found == (current, place);
-    let (index, found) = if answers.len() == 1 {
-        newest(answers)?
-    } else {
-        let fits = |answer: &Answer| answer.writable().is_some_and(|it| follows(it, place));
-        let fitting: Vec<Answer> = answers.iter().map(|it| keep(it, fits(it))).collect();
-        let stays = fitting[current].writable().is_some_and(|it| it.timeline == place.timeline);
-        let best = newest(&fitting)?;
-        if stays && best.1.timeline == place.timeline { (current, place) } else { best }
+pub(super) fn next(answers: &[Answer], current: usize, place: Place) -> Option<(usize, Sight)> {
+    let fits = |answer: &Answer| {
+        answers.len() == 1 || answer.writable().is_some_and(|it| follows(it.place, place))
     };
-    (!is_current((index, found))).then_some((index, found))
+    let fitting: Vec<Answer> = answers.iter().map(|it| keep(it, fits(it))).collect();
+    let (index, sight) = newest(&fitting)?;
+    let here = fitting[current].writable();
+    let stays = here.is_some_and(|it| it.place == sight.place) && sight.place == place;
+    (!stays).then_some((index, sight))
 }
 
 fn follows(place: Place, before: Place) -> bool {
@@ -74,17 +71,25 @@ mod tests {
         Answer::Failed("does not answer".to_owned())
     }
 
+    fn found(answers: &[Answer]) -> Option<(usize, Place)> {
+        newest(answers).map(|(index, sight)| (index, sight.place))
+    }
+
+    fn moved(answers: &[Answer], current: usize, place: Place) -> Option<(usize, Place)> {
+        next(answers, current, place).map(|(index, sight)| (index, sight.place))
+    }
+
     #[test]
     fn the_one_that_takes_writes_is_found() {
-        assert_eq!(newest(&[standby(1), primary(1)]), Some((1, place(1))));
-        assert_eq!(newest(&[standby(1), silent()]), None);
-        assert_eq!(newest(&[]), None);
+        assert_eq!(found(&[standby(1), primary(1)]), Some((1, place(1))));
+        assert_eq!(found(&[standby(1), silent()]), None);
+        assert_eq!(found(&[]), None);
     }
 
     #[test]
     fn of_a_primary_and_the_one_it_replaced_the_promoted_one_is_found() {
-        assert_eq!(newest(&[primary(1), primary(2)]), Some((1, place(2))));
-        assert_eq!(newest(&[primary(2), primary(2)]), Some((0, place(2))));
+        assert_eq!(found(&[primary(1), primary(2)]), Some((1, place(2))));
+        assert_eq!(found(&[primary(2), primary(2)]), Some((0, place(2))));
     }
 
     #[test]
@@ -96,22 +101,22 @@ mod tests {
             [silent(), silent()],
             [standby(1), standby(1)],
         ] {
-            assert_eq!(next(&answers, 0, place(1)), None, "{answers:?}");
+            assert_eq!(moved(&answers, 0, place(1)), None, "{answers:?}");
         }
-        assert_eq!(next(&[primary(1), primary(1)], 1, place(1)), None);
+        assert_eq!(moved(&[primary(1), primary(1)], 1, place(1)), None);
     }
 
     #[test]
     fn a_promoted_standby_is_moved_to_even_while_the_old_primary_goes_on() {
         for old in [primary(1), standby(1), silent()] {
-            assert_eq!(next(&[old, primary(2)], 0, place(1)), Some((1, place(2))));
+            assert_eq!(moved(&[old, primary(2)], 0, place(1)), Some((1, place(2))));
         }
     }
 
     #[test]
     fn nobody_goes_back_to_an_older_history() {
-        assert_eq!(next(&[primary(1), silent()], 1, place(2)), None);
-        assert_eq!(next(&[primary(1), standby(2)], 1, place(2)), None);
+        assert_eq!(moved(&[primary(1), silent()], 1, place(2)), None);
+        assert_eq!(moved(&[primary(1), standby(2)], 1, place(2)), None);
     }
 
     #[test]
@@ -119,14 +124,14 @@ mod tests {
         let mut stranger = place(9);
         stranger.system = 8;
         let stranger = Sight { place: stranger, is_read_only: false, is_protected: false };
-        assert_eq!(next(&[silent(), Answer::Seen(stranger)], 0, place(1)), None);
+        assert_eq!(moved(&[silent(), Answer::Seen(stranger)], 0, place(1)), None);
     }
 
     #[test]
     fn a_server_that_was_replaced_behind_its_address_is_noticed() {
-        assert_eq!(next(&[primary(2)], 0, place(1)), Some((0, place(2))));
-        assert_eq!(next(&[primary(1)], 0, place(2)), Some((0, place(1))));
-        assert_eq!(next(&[primary(1)], 0, place(1)), None);
-        assert_eq!(next(&[standby(1)], 0, place(1)), None);
+        assert_eq!(moved(&[primary(2)], 0, place(1)), Some((0, place(2))));
+        assert_eq!(moved(&[primary(1)], 0, place(2)), Some((0, place(1))));
+        assert_eq!(moved(&[primary(1)], 0, place(1)), None);
+        assert_eq!(moved(&[standby(1)], 0, place(1)), None);
     }
 }

@@ -131,7 +131,8 @@ fn elsewhere(what: &str) -> sqlx::Error {
 /// A server that is the only one for ever, as that of a test, or our own.
 impl From<PgConnectOptions> for Login {
     fn from(options: PgConnectOptions) -> Self {
-        let found = Found { options, place: Place::UNKNOWN, since: Instant::now() };
+        let found =
+            Found { options, place: Place::UNKNOWN, is_protected: false, since: Instant::now() };
         Self { current: watch::channel(Arc::new(found)).1, is_checked: false }
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use sqlx::postgres::{PgConnectOptions, PgConnection};
-use sqlx::{ConnectOptions, Connection};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 
 /// Names a database cluster, its history, and a database in it. A standby that is promoted begins a
 /// new history, with the next higher number; so does a restore to a point in time.
@@ -60,6 +60,15 @@ pub(crate) struct Sight {
     pub(crate) is_protected: bool,
 }
 
+const STATE: &str = "select current_setting('transaction_read_only')::bool,
+    current_setting('synchronous_standby_names') <> ''
+        and current_setting('synchronous_commit') not in ('off', 'local')";
+const PLACE: &str = "(select system_identifier from pg_control_system()),
+    case when pg_is_in_recovery() then (select timeline_id from pg_control_checkpoint())
+        else ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int
+    end,
+    (select oid::int8 from pg_database where datname = current_database())";
+
 /// A connection of its own for one question.
 pub(super) async fn ask_once(server: &PgConnectOptions) -> sqlx::Result<Sight> {
     let mut connection = server.clone().disable_statement_logging().connect().await?;
@@ -68,34 +77,18 @@ pub(super) async fn ask_once(server: &PgConnectOptions) -> sqlx::Result<Sight> {
     Ok(sight)
 }
 
-/// Asks the server at the other end.
+/// Asks the server at the other end. Servers that are sold as a service may not tell where they are:
+/// [`Place::UNKNOWN`] then.
 pub(super) async fn ask(connection: &mut PgConnection) -> sqlx::Result<Sight> {
-    let (is_read_only, is_protected) = sqlx::query_as(
-        "select current_setting('transaction_read_only')::bool,
-                current_setting('synchronous_standby_names') <> ''
-                    and current_setting('synchronous_commit') not in ('off', 'local')",
-    )
-    .fetch_one(&mut *connection)
-    .await?;
-    Ok(Sight { place: place(connection).await?, is_read_only, is_protected })
-}
-
-/// Servers that are sold as a service may not answer this: [`Place::UNKNOWN`] then.
-async fn place(connection: &mut PgConnection) -> sqlx::Result<Place> {
-    let asked = sqlx::query_as(
-        "select (select system_identifier from pg_control_system()),
-                case when pg_is_in_recovery()
-                    then (select timeline_id from pg_control_checkpoint())
-                    else ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))
-                        ::bit(32)::int
-                end,
-                (select oid::int8 from pg_database where datname = current_database())",
-    )
-    .fetch_one(connection)
-    .await;
-    match asked {
-        Ok((system, timeline, database)) => Ok(Place { system, timeline, database }),
-        Err(sqlx::Error::Database(_)) => Ok(Place::UNKNOWN),
+    let all = format!("{STATE}, {PLACE}");
+    match sqlx::query_as(AssertSqlSafe(all)).fetch_one(&mut *connection).await {
+        Ok((is_read_only, is_protected, system, timeline, database)) => {
+            Ok(Sight { place: Place { system, timeline, database }, is_read_only, is_protected })
+        }
+        Err(sqlx::Error::Database(_)) => {
+            let (is_read_only, is_protected) = sqlx::query_as(STATE).fetch_one(connection).await?;
+            Ok(Sight { place: Place::UNKNOWN, is_read_only, is_protected })
+        }
         Err(error) => Err(error),
     }
 }

@@ -89,5 +89,6 @@ async fn a_watcher_knows_where_it_is_and_which_history_that_is() {
     assert_eq!((at.server, at.moves), (name(&database.login()), 0));
     assert_eq!(at.place, found(&database).await.place);
     let hub = crate::pools::Pools::open(&login, &crate::pools::PoolOptions::default()).hub;
-    assert_eq!(crate::timeline::timeline(&hub).await.expect("it answers"), at.timeline);
+    let id = sqlx::query_scalar::<_, uuid::Uuid>("select id from timeline").fetch_one(&hub).await;
+    assert_eq!(id.expect("it answers"), at.timeline);
 }

@@ -37,12 +37,11 @@ pub struct Whereabouts {
 }
 
 impl Whereabouts {
-    /// Where the writes go at the beginning, and whether commits wait for a standby there.
-    async fn of(mover: &Mover) -> sqlx::Result<(Self, bool)> {
+    /// Where the writes go at the beginning.
+    async fn of(mover: &Mover) -> sqlx::Result<Self> {
         let found = mover.found();
-        let (timeline, is_protected) = settled(&found.options).await?;
-        let (server, place) = (name(&found.options), found.place);
-        Ok((Self { server, place, timeline, moves: 0 }, is_protected))
+        let timeline = settled(&found).await?;
+        Ok(Self { server: name(&found.options), place: found.place, timeline, moves: 0 })
     }
 }
 
@@ -59,7 +58,7 @@ impl Watcher {
     /// # Errors
     /// When the server that was found has gone again.
     pub async fn start(servers: &Servers, mover: &Mover) -> sqlx::Result<Self> {
-        let (at, is_protected) = Whereabouts::of(mover).await?;
+        let at = Whereabouts::of(mover).await?;
         let reached = addresses(&mover.found().options).await;
         let (told, whereabouts) = watch::channel(at);
         let (answers, answered) = mpsc::channel(servers.candidates.len());
@@ -68,7 +67,7 @@ impl Watcher {
             tasks.spawn(observe(index, server.clone(), answers.clone()));
         }
         let (servers, mover) = (servers.clone(), mover.clone());
-        let desk = Desk { servers, mover, told, is_protected, reached };
+        let desk = Desk { servers, mover, told, reached };
         tasks.spawn(desk.follow(answered));
         Ok(Self { _tasks: tasks, whereabouts })
     }
@@ -78,7 +77,7 @@ impl Watcher {
     /// # Errors
     /// When the server has gone.
     pub async fn settle(mover: &Mover) -> sqlx::Result<Self> {
-        let (at, _) = Whereabouts::of(mover).await?;
+        let at = Whereabouts::of(mover).await?;
         Ok(Self { _tasks: JoinSet::new(), whereabouts: watch::channel(at).1 })
     }
 
@@ -127,8 +126,6 @@ struct Desk {
     servers: Servers,
     mover: Mover,
     told: watch::Sender<Whereabouts>,
-    /// As the database has it that commits wait for a standby.
-    is_protected: bool,
     /// Where the connections of this process lead.
     reached: Vec<SocketAddr>,
 }
@@ -147,8 +144,8 @@ impl Desk {
 
     async fn look(&mut self, answers: &[Answer]) -> sqlx::Result<()> {
         let (current, place) = self.current();
-        if let Some((index, place)) = next(answers, current, place) {
-            return self.go(index, place).await;
+        if let Some((index, sight)) = next(answers, current, place) {
+            return self.go(Found::now(&self.servers.candidates[index], sight)).await;
         }
         match &answers[current] {
             Answer::Seen(sight) if !sight.is_read_only => self.keep(sight).await,
@@ -164,14 +161,12 @@ impl Desk {
     }
 
     /// Another server takes the writes: everybody goes there, and nobody waits for the one before.
-    async fn go(&mut self, index: usize, place: Place) -> sqlx::Result<()> {
-        let options = self.servers.candidates[index].clone();
-        let (timeline, is_protected) = settled(&options).await?;
-        self.is_protected = is_protected;
-        let server = name(&options);
+    async fn go(&mut self, found: Found) -> sqlx::Result<()> {
+        let timeline = settled(&found).await?;
+        let (server, place) = (name(&found.options), found.place);
         tracing::warn!(server, %place, %timeline, "another PostgreSQL server has taken over");
-        let reached = addresses(&options).await;
-        self.mover.go(Found::now(&options, place));
+        let reached = addresses(&found.options).await;
+        self.mover.go(found);
         let left = std::mem::replace(&mut self.reached, reached);
         self.told.send_modify(|at| {
             *at = Whereabouts { server, place, timeline, moves: at.moves + 1 };
@@ -182,24 +177,22 @@ impl Desk {
 
     /// Commits have begun to wait for a standby, or wait no more: the database is told.
     async fn keep(&mut self, sight: &Sight) -> sqlx::Result<()> {
-        if sight.is_protected != self.is_protected {
-            let (timeline, is_protected) = settled(&self.mover.found().options).await?;
-            self.is_protected = is_protected;
-            self.told
-                .send_if_modified(|at| std::mem::replace(&mut at.timeline, timeline) != timeline);
+        let found = self.mover.found();
+        if sight.is_protected != found.is_protected {
+            let found = Found { is_protected: sight.is_protected, ..(*found).clone() };
+            settled(&found).await?;
+            self.mover.go(found);
         }
         Ok(())
     }
 }
 
-/// Settles the history on one server, and tells whether commits wait for a standby there.
-async fn settled(server: &PgConnectOptions) -> sqlx::Result<(Uuid, bool)> {
+/// Settles the history on the server that was found.
+async fn settled(found: &Found) -> sqlx::Result<Uuid> {
     let settling = async {
-        let server = as_hub(server, NAME).disable_statement_logging();
+        let server = as_hub(&found.options, NAME).disable_statement_logging();
         let mut connection = server.connect().await?;
-        let sight = place::ask(&mut connection).await?;
-        let timeline = settle(&mut connection, &sight).await?;
-        Ok((timeline, sight.is_protected))
+        settle(&mut connection, found.place, found.is_protected).await
     };
     timeout(ANSWER_WITHIN, settling).await.unwrap_or(Err(Error::PoolTimedOut))
 }
