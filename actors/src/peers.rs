@@ -20,6 +20,8 @@ use crate::metrics::HubMetrics;
 pub mod message;
 mod post;
 mod reach;
+#[cfg(test)]
+mod tests;
 
 pub use message::{Forward, PeerMessage};
 pub use post::Post;
@@ -199,7 +201,8 @@ impl PeersActor {
         }
     }
 
-    /// Puts a message on the way; answers whether there is one.
+    /// Puts a message on the way; answers whether there is one. While only a packet has come and the
+    /// pipe is not reported yet, what is said waits: the answer to what the packet brought.
     fn push(
         &self,
         me: &ActorRef<PeersMessage>,
@@ -208,7 +211,7 @@ impl PeersActor {
         kind: &str,
         bytes: Bytes,
     ) -> bool {
-        let Some(line) = state.lines.get_mut(to).filter(|line| line.is_up) else { return false };
+        let Some(line) = state.lines.get_mut(to) else { return false };
         if line.link.push(bytes).is_err() {
             return false;
         }
