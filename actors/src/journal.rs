@@ -16,6 +16,8 @@ use crate::metrics::HubMetrics;
 
 mod commit;
 mod receipt;
+#[cfg(test)]
+mod tests;
 
 pub use receipt::{Receipt, Verdict};
 

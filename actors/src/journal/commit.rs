@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use insightdesk_store::journal::{Append, Journal};
+use insightdesk_store::journal::{Append, Journal, is_crossed, is_held};
 use insightdesk_store::servers::Login;
 use ractor::ActorRef;
 
@@ -12,6 +12,11 @@ use crate::faults::Fault;
 
 /// How long a connection attempt may take before the batch is given up.
 const CONNECT_WITHIN: Duration = Duration::from_secs(2);
+
+/// How often a batch is tried that comes into another transaction's way.
+const ATTEMPTS: u32 = 3;
+/// How long it waits before it is tried again, at most.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// The journal's connection, open or to be opened.
 #[derive(Debug)]
@@ -66,10 +71,10 @@ impl Drop for Returned {
 }
 
 impl Connection {
-    /// One transaction for all; if the database refuses what one of them holds, each on its own,
-    /// so that one bad append spoils nobody else's.
+    /// One transaction for all, as far as that can be: one append that the database refuses, or
+    /// whose ticket somebody else holds, spoils nobody else's.
     async fn store(&mut self, login: &Login, appends: &[Arc<Append>]) -> Vec<Verdict> {
-        match self.attempt(login, appends).await {
+        match self.insist(login, appends).await {
             Ok(verdicts) => verdicts,
             Err(error) if appends.len() > 1 && is_about_content(&error) => {
                 tracing::error!(%error, size = appends.len(), "a batch is refused, trying each");
@@ -79,11 +84,45 @@ impl Connection {
                 }
                 verdicts
             }
-            Err(error) => {
-                tracing::error!(%error, size = appends.len(), "the journal cannot write");
-                vec![Verdict::Unknown; appends.len()]
+            Err(error) if appends.len() > 1 && is_held(&error) => {
+                tracing::warn!(%error, size = appends.len(), "storing what nobody holds");
+                self.store_free(appends).await.unwrap_or_else(|error| none_of(appends, &error))
+            }
+            Err(error) => none_of(appends, &error),
+        }
+    }
+
+    /// Once more, when two transactions came into each other's way.
+    async fn insist(
+        &mut self,
+        login: &Login,
+        appends: &[Arc<Append>],
+    ) -> sqlx::Result<Vec<Verdict>> {
+        for _ in 1..ATTEMPTS {
+            match self.attempt(login, appends).await {
+                Err(error) if is_crossed(&error) => {
+                    tracing::warn!(%error, size = appends.len(), "a batch is tried again");
+                    tokio::time::sleep(PAUSE.mul_f64(rand::random())).await;
+                }
+                done => return done,
             }
         }
+        self.attempt(login, appends).await
+    }
+
+    /// Stores the appends to tickets that nobody else holds.
+    async fn store_free(&mut self, appends: &[Arc<Append>]) -> sqlx::Result<Vec<Verdict>> {
+        let mut journal = self.0.take().ok_or(sqlx::Error::PoolClosed)?;
+        let tickets: Vec<_> = appends.iter().map(|append| append.ticket).collect();
+        let held = journal.held(&tickets).await?;
+        let is_free = |append: &&Arc<Append>| !held.contains(&append.ticket);
+        let free: Vec<_> = appends.iter().filter(is_free).cloned().collect();
+        let mut stored = self.put(journal, &free).await?.into_iter();
+        let mut verdict = |append| match is_free(&append) {
+            true => stored.next().unwrap_or(Verdict::Unknown),
+            false => Verdict::Unknown,
+        };
+        Ok(appends.iter().map(|append| verdict(append)).collect())
     }
 
     async fn store_one(&mut self, login: &Login, append: &Arc<Append>) -> Verdict {
@@ -101,18 +140,37 @@ impl Connection {
         login: &Login,
         appends: &[Arc<Append>],
     ) -> sqlx::Result<Vec<Verdict>> {
-        let mut journal = match self.0.take() {
+        let journal = match self.0.take() {
             Some(journal) => journal,
             None => connect(login).await?,
         };
+        self.put(journal, appends).await
+    }
+
+    async fn put(
+        &mut self,
+        mut journal: Journal,
+        appends: &[Arc<Append>],
+    ) -> sqlx::Result<Vec<Verdict>> {
         let stored = journal.append(appends).await;
-        // A connection that failed is closed, unless it was the content that was refused.
-        if stored.as_ref().is_ok_and(|_| true) || stored.as_ref().is_err_and(is_about_content) {
+        if stored.as_ref().err().is_none_or(leaves_the_connection) {
             self.0 = Some(journal);
         }
         let verdict = |stored| if stored { Verdict::Stored } else { Verdict::Refused };
         Ok(stored?.into_iter().map(verdict).collect())
     }
+}
+
+/// Nothing is known of any of them.
+fn none_of(appends: &[Arc<Append>], error: &sqlx::Error) -> Vec<Verdict> {
+    tracing::error!(%error, size = appends.len(), "the journal cannot write");
+    vec![Verdict::Unknown; appends.len()]
+}
+
+/// Whether the database refused this transaction and takes the next one. Otherwise the connection
+/// is closed.
+fn leaves_the_connection(error: &sqlx::Error) -> bool {
+    is_about_content(error) || is_held(error) || is_crossed(error)
 }
 
 async fn connect(login: &Login) -> sqlx::Result<Journal> {

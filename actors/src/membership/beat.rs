@@ -46,10 +46,11 @@ impl MembershipActor {
                 self.audience.standing.send_replace(Standing::Refused(refused));
             }
             Err(error) => {
+                state.connection = None;
                 if !std::mem::replace(&mut state.is_failing, true) {
                     tracing::warn!(%error, "no heartbeat, trying again");
+                    let _ = me.cast(MembershipMessage::Look);
                 }
-                state.connection = None;
             }
         }
     }
@@ -117,6 +118,7 @@ impl MembershipActor {
         } else {
             tracing::error!("declared dead by another node: standing back, joining again");
             self.stand_back(state);
+            self.hang_up();
             let _ = me.cast(MembershipMessage::Look);
         }
     }
@@ -130,6 +132,15 @@ impl MembershipActor {
         self.announce(state, view);
         state.state = NodeState::Joining;
         state.joined = Instant::now();
+    }
+
+    /// What waits for the database waits no longer: its answers would come long after the next ones.
+    fn hang_up(&self) {
+        let login = self.login.clone();
+        tokio::spawn(async move {
+            let connections = login.hang_up().await;
+            tracing::info!(connections, "hung up on PostgreSQL, connecting anew");
+        });
     }
 
     /// The database is another one than it was: what this node holds of tickets goes, and is read
@@ -158,6 +169,7 @@ impl MembershipActor {
         if was_up && state.state == NodeState::Up && !self.lease.holds(Instant::now()) {
             tracing::error!("the others reach the database and this node does not: standing back");
             self.stand_back(state);
+            self.hang_up();
         }
     }
 

@@ -5,6 +5,7 @@ use insightdesk_domain::presence::{PresenceStatus, ViewMode};
 use insightdesk_domain::principal::Principal;
 use insightdesk_domain::ticket::Command;
 use insightdesk_store::views::Filter;
+use sqlx::ConnectOptions;
 
 use super::*;
 use crate::envelope::{Done, Outcome};
@@ -250,6 +251,37 @@ async fn a_node_that_is_declared_dead_stops_and_comes_back_as_another_process() 
     agree(&[&hubs[0], &hubs[1], &hubs[2]], &["a", "b", "c"]).await;
     let done = ask(&hubs[2], &scene.amara(), ticket, post("three")).await.expect("done");
     assert_eq!(done.seq, before.seq + 2);
+}
+
+/// The process of PostgreSQL that serves the journal, on a connection of its own: a node that hangs up
+/// does so for the whole program, and this test is part of it.
+async fn journal(scene: &Scene) -> sqlx::Result<Option<i32>> {
+    let mut connection = scene.database.login().connect().await?;
+    let its = "select pid from pg_stat_activity
+        where application_name = 'insightdesk_journal' and datname = current_database()";
+    sqlx::query_scalar(its).fetch_optional(&mut connection).await
+}
+
+#[tokio::test]
+async fn a_node_that_was_declared_dead_waits_for_nothing_that_was_on_its_way() {
+    let scene = Scene::set().await;
+    let ticket = tickets(&scene, 1).await[0];
+    let hub = scene.node("a").await.expect("it joins");
+    scene.hub.shut_down(PATIENCE).await;
+    ask(&hub, &scene.amara(), ticket, post("one")).await.expect("done");
+    let before = journal(&scene).await.expect("it answers").expect("it is connected");
+    let mut other = scene.database.login().connect().await.expect("it answers");
+    let declared = sqlx::query("update members set state = 'dead'").execute(&mut other).await;
+    declared.expect("the list can be changed");
+    let hung_up = async {
+        while !journal(&scene).await.is_ok_and(|now| now != Some(before)) {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, hung_up).await.expect("it has hung up");
+    agree(&[&hub], &["a"]).await;
+    let again = async { while ask(&hub, &scene.amara(), ticket, post("two")).await.is_err() {} };
+    tokio::time::timeout(PATIENCE, again).await.expect("it writes again");
 }
 
 #[tokio::test]

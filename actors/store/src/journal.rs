@@ -4,6 +4,7 @@
 //! statement compares both and writes events, texts, read model and effects in one transaction, or
 //! nothing: a process that was stopped or cut off cannot write once another has taken over.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use insightdesk_domain::ids::{CommandId, MessageId, OrganizationId, TicketId};
@@ -18,10 +19,12 @@ use crate::servers::Login;
 mod activate;
 mod append;
 mod columns;
+mod held;
 mod lookup;
 mod marks;
 
 pub use activate::{Activated, Activations, NotLoaded};
+pub use held::{is_crossed, is_held};
 pub use lookup::Remembered;
 pub(crate) use marks::from_json as marks_from_json;
 
@@ -67,8 +70,8 @@ const ONE_PLAN: [(&str, &str); 5] = [
 ];
 
 /// A commit that waits for a standby and is cancelled counts as committed, for PostgreSQL, before any
-/// standby has it: nothing may cancel it.
-const NO_LIMIT: [(&str, &str); 1] = [("statement_timeout", "0")];
+/// standby has it: nothing may cancel it. Waiting for a lock comes before that, and has an end.
+const LIMITS: [(&str, &str); 2] = [("statement_timeout", "0"), ("lock_timeout", "2s")];
 
 /// A journal connection. Appends on it are carried out one after the other.
 #[derive(Debug)]
@@ -82,7 +85,7 @@ impl Journal {
     /// # Errors
     /// When PostgreSQL cannot be reached.
     pub async fn connect(login: &Login) -> sqlx::Result<Self> {
-        let dress = |it| as_hub(&it, "insightdesk_journal").options(ONE_PLAN).options(NO_LIMIT);
+        let dress = |it| as_hub(&it, "insightdesk_journal").options(ONE_PLAN).options(LIMITS);
         Ok(Self { connection: login.connect(dress).await? })
     }
 
@@ -90,9 +93,20 @@ impl Journal {
     /// no longer the owner, or one of the commands was carried out before.
     ///
     /// # Errors
-    /// On any error of the database nothing is known: the commit may have happened or not.
+    /// Nothing was written if the error is one of [`is_held`] or [`is_crossed`]; on any other nothing
+    /// is known: the commit may have happened or not.
     pub async fn append(&mut self, appends: &[Arc<Append>]) -> sqlx::Result<Vec<bool>> {
         append::append(&mut self.connection, appends).await
+    }
+
+    /// Those tickets whose rows somebody else holds now.
+    ///
+    /// # Errors
+    /// On any error of the database, which is one of [`is_held`] when the whole table is held.
+    pub async fn held(&mut self, tickets: &[TicketId]) -> sqlx::Result<HashSet<TicketId>> {
+        let ids: Vec<_> = tickets.iter().map(|ticket| ticket.as_uuid()).collect();
+        let held = held::held(&mut self.connection, &ids).await?;
+        Ok(held.into_iter().map(TicketId::from_uuid).collect())
     }
 }
 

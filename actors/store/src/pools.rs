@@ -26,6 +26,8 @@ pub struct PoolOptions {
     pub acquire_timeout: Duration,
     /// How long a statement may take before PostgreSQL cancels it.
     pub statement_timeout: Duration,
+    /// How long a statement may wait for a lock that somebody else holds.
+    pub lock_timeout: Duration,
 }
 
 impl Default for PoolOptions {
@@ -35,6 +37,7 @@ impl Default for PoolOptions {
             hub_connections: 8,
             acquire_timeout: Duration::from_secs(2),
             statement_timeout: Duration::from_secs(30),
+            lock_timeout: Duration::from_secs(2),
         }
     }
 }
@@ -54,9 +57,11 @@ impl Pools {
     pub fn open(login: impl Into<Login>, options: &PoolOptions) -> Self {
         let login = login.into();
         let pool = |role: &'static str, connections| {
-            let timeout = format!("{}ms", options.statement_timeout.as_millis());
+            let limits = [options.statement_timeout, options.lock_timeout];
+            let [statement, lock] = limits.map(|limit| format!("{}ms", limit.as_millis()));
             let dress = move |login: PgConnectOptions| {
-                let options = [("role", role), ("statement_timeout", &timeout)];
+                let options =
+                    [("role", role), ("statement_timeout", &statement), ("lock_timeout", &lock)];
                 login.application_name(role).options(options)
             };
             let pool = PgPoolOptions::new()

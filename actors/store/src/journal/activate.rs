@@ -1,6 +1,6 @@
 //! Taking a ticket over: its epoch rises, and whoever owned it before can write no more.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,6 +14,7 @@ use sqlx::postgres::PgPoolOptions;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
+use super::held::{held, is_held};
 use super::marks;
 use crate::servers::Login;
 
@@ -32,6 +33,8 @@ const CONNECTIONS: u32 = 4;
 const TOGETHER: usize = 256;
 /// How long a ticket waits for one of them.
 const ACQUIRE_WITHIN: Duration = Duration::from_secs(2);
+/// How long tickets wait for a row that somebody else holds, before the others go on without it.
+const LOCK_WITHIN: (&str, &str) = ("lock_timeout", "500ms");
 
 /// Loads tickets for their owners, many at a time when many are asked for: after another node has
 /// died there may be thousands.
@@ -51,7 +54,7 @@ type Loaded = Result<Option<Activated>, NotLoaded>;
 /// The store failed; whoever loads the same ticket later may be luckier.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("the ticket cannot be loaded: {0}")]
-pub struct NotLoaded(Arc<sqlx::Error>);
+pub struct NotLoaded(pub(super) Arc<sqlx::Error>);
 
 #[derive(Debug)]
 struct Row {
@@ -86,7 +89,7 @@ impl Activations {
     pub fn open(login: impl Into<Login>) -> Self {
         let dress = |login| {
             super::as_hub(&login, "insightdesk_activations")
-                .options([("synchronous_commit", "off")])
+                .options([("synchronous_commit", "off"), LOCK_WITHIN])
         };
         let pool = PgPoolOptions::new().min_connections(0).max_connections(CONNECTIONS);
         let hub = login.into().pool(pool.acquire_timeout(ACQUIRE_WITHIN), dress);
@@ -116,16 +119,53 @@ async fn load(hub: PgPool, mut asked: mpsc::UnboundedReceiver<Asked>) {
     let mut together = Vec::new();
     while asked.recv_many(&mut together, TOGETHER).await > 0 {
         let ids: Vec<Uuid> = together.iter().map(|(ticket, _)| ticket.as_uuid()).collect();
-        let loaded = take_over(&hub, &ids).await.map_err(|error| NotLoaded(Arc::new(error)));
+        let loaded = take_over(&hub, &ids).await;
         for (ticket, answer) in together.drain(..) {
-            let found = |all: &mut HashMap<Uuid, Activated>| all.get(&ticket.as_uuid()).cloned();
-            let _ = answer.send(loaded.clone().map(|mut all| found(&mut all)));
+            let _ = answer.send(loaded.answer(ticket));
         }
     }
 }
 
+/// What became of tickets that were asked for together.
+#[derive(Debug, Default)]
+struct TakenOver {
+    loaded: HashMap<Uuid, Activated>,
+    /// Who was not loaded, and why; nobody else is concerned.
+    failed: Option<(HashSet<Uuid>, NotLoaded)>,
+}
+
+impl TakenOver {
+    fn answer(&self, ticket: TicketId) -> Loaded {
+        match &self.failed {
+            Some((tickets, why)) if tickets.contains(&ticket.as_uuid()) => Err(why.clone()),
+            _ => Ok(self.loaded.get(&ticket.as_uuid()).cloned()),
+        }
+    }
+}
+
+/// Loads them all; if somebody holds one of them, the others.
+async fn take_over(hub: &PgPool, ids: &[Uuid]) -> TakenOver {
+    let loaded = match raise(hub, ids).await {
+        Err(error) if is_held(&error) && ids.len() > 1 => load_free(hub, ids, error).await,
+        loaded => loaded.map(|loaded| TakenOver { loaded, failed: None }),
+    };
+    loaded.unwrap_or_else(|error| TakenOver {
+        failed: Some((ids.iter().copied().collect(), NotLoaded(Arc::new(error)))),
+        ..TakenOver::default()
+    })
+}
+
+/// Loads those that nobody holds. Where somebody holds the whole table this fails as well.
+async fn load_free(hub: &PgPool, ids: &[Uuid], why: sqlx::Error) -> sqlx::Result<TakenOver> {
+    let held = held(hub, ids).await?;
+    let free: Vec<_> = ids.iter().copied().filter(|id| !held.contains(id)).collect();
+    tracing::warn!(held = held.len(), free = free.len(), "somebody else holds tickets' rows");
+    let loaded = raise(hub, &free).await?;
+    Ok(TakenOver { loaded, failed: Some((held, NotLoaded(Arc::new(why)))) })
+}
+
 /// Rows are locked in the order of their ids, as appends do: neither waits for the other in a circle.
-async fn take_over(hub: &PgPool, ids: &[Uuid]) -> sqlx::Result<HashMap<Uuid, Activated>> {
+async fn raise(hub: &PgPool, ids: &[Uuid]) -> sqlx::Result<HashMap<Uuid, Activated>> {
     let rows = sqlx::query_as!(
         Row,
         "with owned as (select id from tickets where id = any($1) order by id for update)

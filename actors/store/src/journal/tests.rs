@@ -1,5 +1,7 @@
 //! The journal against a real PostgreSQL.
 
+mod held;
+
 use std::collections::BTreeSet;
 
 use insightdesk_domain::ids::{ContactId, InboxId, MessageId};

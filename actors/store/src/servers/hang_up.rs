@@ -1,7 +1,7 @@
-//! Ends connections to a server that was replaced.
+//! Ends connections to a server that was replaced, or was out of reach.
 //!
 //! A server that is frozen, or a machine that is gone, does not say so: whoever waits for its answer
-//! would wait for many minutes. The driver keeps its sockets to itself, so they are found among those
+//! would wait for many minutes, or for as long again after a network has come back. The driver keeps its sockets to itself, so they are found among those
 //! of the process by where they lead.
 
 use std::net::SocketAddr;
@@ -9,6 +9,8 @@ use std::os::fd::RawFd;
 use std::path::Path;
 
 use nix::sys::socket::{Shutdown, SockaddrStorage, getpeername, shutdown};
+use sqlx::postgres::PgConnectOptions;
+use tokio::net::lookup_host;
 
 /// The open files of this process, by number.
 const FILES: &str = "/dev/fd";
@@ -19,6 +21,12 @@ pub(super) fn hang_up(addresses: &[SocketAddr]) -> usize {
     let numbers = files.flatten().filter_map(|file| file.file_name().to_str()?.parse().ok());
     let there = numbers.filter(|file| peer(*file).is_some_and(|it| addresses.contains(&it)));
     there.filter(|file| shutdown(*file, Shutdown::Both).is_ok()).count()
+}
+
+/// Where a server listens.
+pub(super) async fn addresses(server: &PgConnectOptions) -> Vec<SocketAddr> {
+    let found = lookup_host((server.get_host(), server.get_port())).await;
+    found.map(Iterator::collect).unwrap_or_default()
 }
 
 fn peer(file: RawFd) -> Option<SocketAddr> {

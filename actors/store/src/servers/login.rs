@@ -8,6 +8,7 @@ use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{ConnectOptions, Connection};
 use tokio::sync::watch;
 
+use super::hang_up::{addresses, hang_up};
 use super::place::{self, Place};
 use super::{Found, Servers};
 
@@ -51,6 +52,13 @@ impl Login {
     #[must_use]
     pub fn options(&self) -> PgConnectOptions {
         self.current.borrow().options.clone()
+    }
+
+    /// Ends all connections of this process to the server, and answers how many there were. For one that
+    /// was cut off: what is on its way on them arrives as late again as it has been away, and whoever
+    /// waits for it would wait as long.
+    pub async fn hang_up(&self) -> usize {
+        hang_up(&addresses(&self.options()).await)
     }
 
     /// Connects as `dress` has it.

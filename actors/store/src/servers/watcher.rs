@@ -5,14 +5,13 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions, Error};
-use tokio::net::lookup_host;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use uuid::Uuid;
 
 use super::choice::{Answer, next};
-use super::hang_up::hang_up;
+use super::hang_up::{addresses, hang_up};
 use super::login::Mover;
 use super::place::{self, Place, Sight};
 use super::{ANSWER_WITHIN, Found, Servers, name};
@@ -195,9 +194,4 @@ async fn settled(found: &Found) -> sqlx::Result<Uuid> {
         settle(&mut connection, found.place, found.is_protected).await
     };
     timeout(ANSWER_WITHIN, settling).await.unwrap_or(Err(Error::PoolTimedOut))
-}
-
-async fn addresses(server: &PgConnectOptions) -> Vec<SocketAddr> {
-    let found = lookup_host((server.get_host(), server.get_port())).await;
-    found.map(Iterator::collect).unwrap_or_default()
 }
