@@ -2,8 +2,9 @@
 //! the checkers afterwards.
 //!
 //! The nodes are started here, each with a proxy between it and every PostgreSQL server and one
-//! between it and its peers; Valkey has a proxy in front of it that all nodes share. Clients prefer a node and go to the next one in turn when it is lost. After each harm they
-//! all have to be answered, and go back where they came from, before the next one is done.
+//! between it and its peers; Valkey has a proxy in front of it that all nodes share. Clients prefer a
+//! node and go to the next one in turn when it is lost. After each harm they all have to be answered,
+//! and go back where they came from, before the next one is done.
 
 mod blow;
 mod churn;
@@ -16,6 +17,7 @@ mod herd;
 mod nemesis;
 mod node;
 mod options;
+mod packets;
 mod pressure;
 mod report;
 mod schedule;
@@ -76,6 +78,8 @@ pub enum ChaosError {
     NotDrained(String),
     #[error("the command that does harm: {0}")]
     Harm(String),
+    #[error("nft cannot lose packets: {0}")]
+    Packets(io::Error),
     #[error("Valkey cannot be harmed: {0}")]
     Valkey(io::Error),
     #[error(transparent)]

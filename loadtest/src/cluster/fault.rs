@@ -30,6 +30,12 @@ pub enum Kind {
     Failover,
     /// One connection of a node is ended by PostgreSQL; needs --psql.
     Backend,
+    /// Somebody else holds tickets or their table, or is in the nodes' way; needs --psql.
+    Locks,
+    /// Others take all connections that PostgreSQL has; needs --psql.
+    Crowd,
+    /// Packets between nodes, or to PostgreSQL, get lost, all of them or some; needs --packets.
+    Packets,
     /// Valkey stands still, is gone, or forgets everything; needs --valkey.
     Valkey,
     /// A node's clock is put wrong and right again; needs libfaketime.
@@ -56,6 +62,9 @@ impl Kind {
             Self::Postgres => "postgres",
             Self::Failover => "failover",
             Self::Backend => "backend",
+            Self::Locks => "locks",
+            Self::Crowd => "crowd",
+            Self::Packets => "packets",
             Self::Valkey => "valkey",
             Self::Clock => "clock",
             Self::Herd => "herd",
@@ -76,7 +85,7 @@ impl Kind {
 
     /// Whether a node that it is done to answers nobody meanwhile.
     pub(super) const fn takes_out(self) -> bool {
-        matches!(self, Self::Freeze | Self::Database) || self.ends_the_node()
+        matches!(self, Self::Freeze | Self::Database | Self::Packets) || self.ends_the_node()
     }
 
     /// Whether it is done to all nodes, or to what they share.
@@ -86,7 +95,8 @@ impl Kind {
 
     /// Whether it needs PostgreSQL as it is, and leaves it in another way.
     pub(super) const fn is_of_postgres(self) -> bool {
-        matches!(self, Self::Postgres | Self::Failover | Self::Backend)
+        let of_connections = matches!(self, Self::Backend | Self::Locks | Self::Crowd);
+        matches!(self, Self::Postgres | Self::Failover) || of_connections
     }
 
     /// Whether clients of its own do it to all nodes, which takes long; only when it was named.
@@ -101,7 +111,10 @@ impl Kind {
             Self::Postgres if options.postgres_restart.is_none() => Some("no --postgres-restart"),
             Self::Failover if options.standby.is_none() => Some("no --standby"),
             Self::Failover if options.failover.is_none() => Some("no --failover"),
-            Self::Backend if options.psql.is_none() => Some("no --psql"),
+            Self::Backend | Self::Locks | Self::Crowd if options.psql.is_none() => {
+                Some("no --psql")
+            }
+            Self::Packets if !options.packets => Some("no --packets"),
             Self::Valkey if options.valkey.is_none() => Some("no --valkey"),
             Self::Clock if !Clock::is_there() => Some("no libfaketime"),
             _ => None,
@@ -121,6 +134,9 @@ mod tests {
         assert_eq!(missing(Kind::Kill, ""), None);
         assert_eq!(missing(Kind::Upgrade, ""), Some("no --other"));
         assert_eq!(missing(Kind::Postgres, ""), Some("no --postgres-restart"));
+        assert_eq!(missing(Kind::Crowd, ""), Some("no --psql"));
+        assert_eq!(missing(Kind::Packets, ""), Some("no --packets"));
+        assert_eq!(missing(Kind::Packets, "--packets"), None);
         assert_eq!(missing(Kind::Valkey, ""), Some("no --valkey"));
         assert_eq!(missing(Kind::Failover, "--failover promote"), Some("no --standby"));
         assert_eq!(missing(Kind::Failover, standby), Some("no --failover"));

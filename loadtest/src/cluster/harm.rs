@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::fault::Kind;
+use super::packets::Loss;
 use crate::chaos::Direction;
 
 /// One way to do a fault.
@@ -28,6 +29,13 @@ pub(super) enum Harm {
     /// The primary ends, or stands still, as said here.
     Failover(&'static str),
     Backend,
+    /// Somebody holds what the nodes need.
+    Locks(Held),
+    Crowd,
+    /// Between the nodes before it in the alphabet and a node.
+    PacketsOfPeers(Loss),
+    /// Between a node and PostgreSQL.
+    PacketsOfDatabase(Loss),
     /// Valkey stands still.
     ValkeyStall,
     /// Valkey is gone, and comes back with what it had.
@@ -39,6 +47,15 @@ pub(super) enum Harm {
     Herd,
     Slow,
     Churn,
+}
+
+/// What somebody holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Held {
+    Rows,
+    Table,
+    /// Row by row, in an order in which nodes wait for it and it for them.
+    Crosswise,
 }
 
 impl Harm {
@@ -58,12 +75,20 @@ impl Harm {
             Self::Postgres(_) => Kind::Postgres,
             Self::Failover(_) => Kind::Failover,
             Self::Backend => Kind::Backend,
+            Self::Locks(_) => Kind::Locks,
+            Self::Crowd => Kind::Crowd,
+            Self::PacketsOfPeers(_) | Self::PacketsOfDatabase(_) => Kind::Packets,
             Self::ValkeyStall | Self::ValkeyRefuse | Self::ValkeyFlush => Kind::Valkey,
             Self::Clock(_) => Kind::Clock,
             Self::Herd => Kind::Herd,
             Self::Slow => Kind::Slow,
             Self::Churn => Kind::Churn,
         }
+    }
+
+    /// Whether it is done to the links that other nodes have dialled.
+    pub(super) const fn is_of_links(self) -> bool {
+        matches!(self.kind(), Kind::Peers) || matches!(self, Self::PacketsOfPeers(_))
     }
 
     /// Whom it hits when it is done to a node of so many. Of two nodes the one before the other in
@@ -73,7 +98,7 @@ impl Harm {
         match self.kind() {
             kind if kind.is_pressure() => Vec::new(),
             kind if kind.is_everybodys() => (0..nodes).collect(),
-            Kind::Peers if node + 1 < nodes => (0..=node).collect(),
+            _ if self.is_of_links() && node + 1 < nodes => (0..=node).collect(),
             _ => vec![node],
         }
     }
@@ -98,6 +123,14 @@ impl fmt::Display for Harm {
             Self::Postgres(mode) => write!(f, "restart PostgreSQL, {mode}"),
             Self::Failover(mode) => write!(f, "{mode} the primary and promote the standby"),
             Self::Backend => f.write_str("end a connection of PostgreSQL"),
+            Self::Locks(Held::Rows) => f.write_str("hold some tickets"),
+            Self::Locks(Held::Table) => f.write_str("hold the table of tickets"),
+            Self::Locks(Held::Crosswise) => f.write_str("lock tickets crosswise"),
+            Self::Crowd => f.write_str("take all connections of PostgreSQL"),
+            Self::PacketsOfPeers(loss) => write!(f, "lose {} of the links into", loss.name()),
+            Self::PacketsOfDatabase(loss) => {
+                write!(f, "lose {} between PostgreSQL and", loss.name())
+            }
             Self::ValkeyStall => f.write_str("stall Valkey"),
             Self::ValkeyRefuse => f.write_str("refuse Valkey to everybody"),
             Self::ValkeyFlush => f.write_str("have Valkey forget everything"),
@@ -119,6 +152,8 @@ mod tests {
         assert_eq!(Harm::PeersStall.victims(1, 3), [0, 1]);
         assert_eq!(Harm::Kill.victims(1, 3), [1]);
         assert_eq!(Harm::Backend.victims(1, 3), [0, 1, 2]);
+        assert_eq!(Harm::PacketsOfPeers(Loss::Some).victims(1, 3), [0, 1]);
+        assert_eq!(Harm::PacketsOfDatabase(Loss::Some).victims(1, 3), [1]);
     }
 
     #[test]

@@ -80,10 +80,13 @@ pub struct ChaosOptions {
     /// (SIGSTOP). If it is to be called again, it makes the old one the new standby.
     #[arg(long, value_name = "COMMAND")]
     pub failover: Option<String>,
-    /// A shell command that begins with psql and names the database for a superuser: for ending
-    /// connections, and for the final read of the database.
+    /// A shell command that begins with psql and names the database for a superuser: for harm to
+    /// connections and by locks, and for the final read of the database.
     #[arg(long, value_name = "COMMAND")]
     pub psql: Option<String>,
+    /// Have packets get lost. For a network namespace of this run's own, in which nft may make rules.
+    #[arg(long)]
+    pub packets: bool,
     /// Add each node's output to a file of its name in this folder.
     #[arg(long, value_name = "FOLDER")]
     pub node_logs: Option<PathBuf>,

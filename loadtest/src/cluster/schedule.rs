@@ -10,7 +10,8 @@ use rand::{RngExt, SeedableRng};
 use super::ChaosOptions;
 use super::blow::Blow;
 use super::fault::Kind;
-use super::harm::Harm;
+use super::harm::{Harm, Held};
+use super::packets::Loss;
 use crate::chaos::Direction;
 
 /// Wrong clocks, as libfaketime has them.
@@ -75,7 +76,7 @@ impl Schedule {
     fn elsewhere(&self, first: Blow) -> impl Iterator<Item = Blow> + use<> {
         let nodes = self.nodes;
         let all = (0..nodes).map(move |more| (first.node + more) % nodes);
-        let has_links = move |node: &usize| first.kind() != Kind::Peers || *node > 0;
+        let has_links = move |node: &usize| !first.harm.is_of_links() || *node > 0;
         all.filter(has_links).map(move |node| Blow { node, ..first })
     }
 
@@ -108,6 +109,12 @@ impl Schedule {
             Kind::Postgres => self.one_of(&[Harm::Postgres("fast"), Harm::Postgres("immediate")]),
             Kind::Failover => self.one_of(&[Harm::Failover("stop"), Harm::Failover("freeze")]),
             Kind::Backend => Harm::Backend,
+            Kind::Locks => Harm::Locks(self.one_of(&[Held::Rows, Held::Table, Held::Crosswise])),
+            Kind::Crowd => Harm::Crowd,
+            Kind::Packets => {
+                let loss = self.one_of(&[Loss::All, Loss::There, Loss::Back, Loss::Some]);
+                self.one_of(&[Harm::PacketsOfPeers(loss), Harm::PacketsOfDatabase(loss)])
+            }
             Kind::Valkey => {
                 self.one_of(&[Harm::ValkeyStall, Harm::ValkeyRefuse, Harm::ValkeyFlush])
             }
@@ -130,7 +137,7 @@ impl Schedule {
                 *rolls += 1;
                 (*rolls - 1) % self.nodes
             }
-            Kind::Peers => match self.chance.random_bool(0.5) {
+            _ if harm.is_of_links() => match self.chance.random_bool(0.5) {
                 true => self.nodes - 1,
                 false => self.chance.random_range(1..self.nodes),
             },
@@ -145,6 +152,7 @@ impl Schedule {
             Harm::Freeze => 5_000..=5_000,
             Harm::DatabaseStall | Harm::DatabaseRefuse => 2_000..=8_000,
             Harm::ValkeyStall | Harm::ValkeyRefuse => 2_000..=8_000,
+            Harm::PacketsOfPeers(_) | Harm::PacketsOfDatabase(_) => 3_000..=8_000,
             Harm::Clock(_) => 5_000..=10_000,
             Harm::PeersReset => 0..=500,
             _ if harm.kind() == Kind::Peers => 3_000..=8_000,

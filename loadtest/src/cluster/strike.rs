@@ -11,8 +11,9 @@ use tokio::process::Command;
 
 use super::blow::Blow;
 use super::fault::Kind;
-use super::harm::Harm;
+use super::harm::{Harm, Held};
 use super::node::Node;
+use super::packets::{find, lose};
 use super::setting::Cluster;
 use super::valkey::Valkey;
 use super::{ChaosError, ChaosOptions};
@@ -22,10 +23,12 @@ use crate::chaos::{Direction, Proxy};
 const LATE: Duration = Duration::from_millis(50);
 /// Bytes of a sliced link that are written at once.
 const SLICE: NonZeroUsize = NonZeroUsize::new(7).expect("it is not 0");
-/// Ends one connection of a node.
-const END_ONE: &str = "select pg_terminate_backend(pid) from (select pid from pg_stat_activity \
-    where application_name like 'insightdesk%' and datname = current_database() \
-    order by random() limit 1) one";
+/// What a superuser does.
+const END_ONE: &str = include_str!("postgres/end_one.sql");
+const HOLD_ROWS: &str = include_str!("postgres/hold_rows.sql");
+const HOLD_TABLE: &str = include_str!("postgres/hold_table.sql");
+const CROSS: &str = include_str!("postgres/cross.sql");
+const CROWD: &str = include_str!("postgres/crowd.sql");
 
 type Done = Result<(), ChaosError>;
 
@@ -61,6 +64,8 @@ impl Cluster {
         if let Some(valkey) = &self.valkey {
             let _ = valkey.proxy.heal().await;
         }
+        // where no rule can be made, none was
+        let _ = find().await;
         for node in &mut self.nodes {
             for proxy in node.database.iter().chain([&node.links]) {
                 let _ = proxy.heal().await;
@@ -95,7 +100,16 @@ impl Harm {
             Self::PeersSlice => node.links.slice(SLICE),
             Self::PeersReset => node.links.reset(),
             Self::Clock(shift) => node.clock.put(shift).map_err(failed)?,
-            Self::Postgres(_) | Self::Failover(_) | Self::Backend => {}
+            Self::PacketsOfPeers(loss) => {
+                let port = node.links.address().port();
+                lose([port].into_iter(), loss).await.map_err(ChaosError::Packets)?;
+            }
+            Self::PacketsOfDatabase(loss) => {
+                let ports = node.database.iter().map(|proxy| proxy.address().port());
+                lose(ports, loss).await.map_err(ChaosError::Packets)?;
+            }
+            Self::Postgres(_) | Self::Failover(_) => {}
+            Self::Backend | Self::Locks(_) | Self::Crowd => {}
             Self::ValkeyStall | Self::ValkeyRefuse | Self::ValkeyFlush => {}
             // what clients do is done by them
             Self::Herd | Self::Slow | Self::Churn => {}
@@ -112,9 +126,11 @@ impl Harm {
         match self {
             Self::Postgres(mode) => shell(&given(&options.postgres_restart), mode).await,
             Self::Failover(mode) => shell(&given(&options.failover), mode).await,
-            Self::Backend => {
-                shell(&format!("{} -XAtqc \"{END_ONE}\"", given(&options.psql)), "").await
-            }
+            Self::Backend => sql(&given(&options.psql), END_ONE).await,
+            Self::Locks(Held::Rows) => sql(&given(&options.psql), HOLD_ROWS).await,
+            Self::Locks(Held::Table) => sql(&given(&options.psql), HOLD_TABLE).await,
+            Self::Locks(Held::Crosswise) => sql(&given(&options.psql), CROSS).await,
+            Self::Crowd => sql(&given(&options.psql), CROWD).await,
             _ => Ok(()),
         }
     }
@@ -143,7 +159,9 @@ impl Harm {
             }
             Kind::Peers => node.links.heal().await.map_err(failed)?,
             Kind::Clock => node.clock.put_right().map_err(failed)?,
-            Kind::Postgres | Kind::Failover | Kind::Backend | Kind::Valkey => {}
+            Kind::Packets => find().await.map_err(ChaosError::Packets)?,
+            Kind::Postgres | Kind::Failover | Kind::Valkey => {}
+            Kind::Backend | Kind::Locks | Kind::Crowd => {}
             Kind::Herd | Kind::Slow | Kind::Churn => {}
         }
         Ok(())
@@ -166,6 +184,11 @@ async fn drain(node: &mut Node) -> Done {
         true => Ok(()),
         false => Err(ChaosError::NotDrained(node.name.clone())),
     }
+}
+
+/// Has a superuser do it.
+async fn sql(psql: &str, script: &str) -> Done {
+    shell(&format!("{psql} -XAtq -v ON_ERROR_STOP=1 <<'SQL'\n{script}SQL\n"), "").await
 }
 
 async fn shell(command: &str, mode: &str) -> Done {

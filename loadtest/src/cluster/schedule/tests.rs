@@ -103,7 +103,7 @@ fn what_clients_do_is_done_alone() {
 #[test]
 fn links_are_harmed_in_front_of_a_node_that_somebody_dials() {
     let all = together(3, 3, 7);
-    let mut peers =
-        all.iter().flat_map(|step| &step.blows).filter(|blow| blow.kind() == Kind::Peers);
-    assert!(peers.all(|blow| blow.node > 0));
+    let mut of_links =
+        all.iter().flat_map(|step| &step.blows).filter(|blow| blow.harm.is_of_links());
+    assert!(of_links.all(|blow| blow.node > 0));
 }
