@@ -93,6 +93,7 @@ impl App {
             tracing::info!(applied, "migrations applied");
         }
         let whereabouts = database.follow().await?;
+        let timeline = whereabouts.borrow().timeline;
         let pools = Pools::open(&database.login, &options::pools(config));
         telemetry::watch(&registry, &pools, &whereabouts)?;
         let hub = start_hub(config, &database, &pools, entrance, &registry).await?;
@@ -101,7 +102,7 @@ impl App {
         let gateway = options::gateway(config, public_url, &secrets);
         let statuses = hub.statuses.clone();
         let availability = move |organization| statuses.anybody(organization);
-        let valkey = valkey::connect(config, whereabouts.borrow().timeline, &registry)?;
+        let valkey = valkey::connect(config, timeline, &registry)?;
         let accounts = Accounts::new(pools.clone());
         let state = AppState::new(gateway, accounts, availability, valkey.as_ref(), &registry)?;
         let seen = inner::cluster::Seen {
@@ -110,7 +111,7 @@ impl App {
             pool: pools.hub.clone(),
         };
         let nodes = inner::cluster::routes(seen);
-        tokio::spawn(timeline::follow(whereabouts.clone(), hub.clone()));
+        tokio::spawn(timeline::follow(timeline, whereabouts.clone(), hub.clone(), valkey));
         let inner_routes = inner::routes(registry, nodes, config.inner.token.clone());
         Ok(Self {
             http: edge::serve(http, config, state, &hub, whereabouts, health.clone())?,
@@ -150,7 +151,8 @@ impl App {
         self.http.stop.cancel();
         self.hub.shut_down(GRACE).await;
         self.http.ended().await;
-        self.pools.close().await;
+        // a query that the database does not answer keeps its connection, and is not waited for
+        let _ = tokio::time::timeout(GRACE, self.pools.close()).await;
         self.database.close().await;
         self.inner.stop.cancel();
         self.inner.ended().await;

@@ -33,6 +33,7 @@ mod abroad;
 mod fill;
 mod guests;
 mod interest;
+mod pieces;
 mod room;
 mod watcher;
 
@@ -40,6 +41,7 @@ pub(crate) use fill::frame;
 
 use guests::Guests;
 use interest::Interest;
+use pieces::pieces;
 use room::Room;
 
 /// How often owners are told again what is watched here, and the store is asked what was missed.
@@ -257,9 +259,9 @@ impl FanoutActor {
         let Published { organization, ticket, frames } = published;
         self.deliver(me, state, ticket, &frames);
         let to: Vec<NodeName> = state.guests.of(ticket).cloned().collect();
-        if !to.is_empty() {
+        for frames in pieces(frames).into_iter().filter(|_| !to.is_empty()) {
             let message = PeerMessage::Published { organization, ticket, frames };
-            self.peers.cast(PeersMessage::TellEach { to, message });
+            self.peers.cast(PeersMessage::TellEach { to: to.clone(), message });
         }
         self.lists.cast(ListsMessage::Changed { organization, ticket });
     }

@@ -94,8 +94,8 @@ pub struct MembershipState {
     broken: Vec<NodeName>,
     nodes: Vec<Node>,
     view: Arc<View>,
-    /// The last heartbeat came to nothing.
-    is_failing: bool,
+    /// When heartbeats began to come to nothing.
+    failing_since: Option<Instant>,
 }
 
 impl Actor for MembershipActor {
@@ -114,7 +114,7 @@ impl Actor for MembershipActor {
             broken: Vec::new(),
             nodes: Vec::new(),
             view: Arc::default(),
-            is_failing: false,
+            failing_since: None,
         })
     }
 

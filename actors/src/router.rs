@@ -11,6 +11,7 @@ use ractor::{
     Actor, ActorCell, ActorId, ActorProcessingErr, ActorRef, ActorRuntime, SupervisionEvent,
 };
 use ractor_cluster::RactorMessage;
+use tokio::task::JoinHandle;
 
 use crate::ActorResult;
 use crate::address::Address;
@@ -21,11 +22,13 @@ use crate::ticket::{TicketActor, TicketMessage};
 
 mod abroad;
 mod awake;
+mod old_words;
 #[cfg(test)]
 mod tests;
 
 use abroad::{Abroad, Journey};
 use awake::Awake;
+use old_words::{OldWords, TICK};
 
 /// How often those who wait for an owner are looked at.
 const LOOK: Duration = Duration::from_millis(20);
@@ -57,6 +60,8 @@ pub enum RouterMessage {
     Drain(tokio::sync::oneshot::Sender<()>),
     /// Self-sent: look at those who wait.
     Look,
+    /// Self-sent: time passes.
+    Tick,
 }
 
 /// The router of one node, supervisor of its tickets.
@@ -80,6 +85,8 @@ pub struct RouterState {
     abroad: Abroad,
     /// A look is due.
     looking: bool,
+    old_words: OldWords,
+    tick: JoinHandle<()>,
 }
 
 impl Actor for RouterActor {
@@ -87,9 +94,16 @@ impl Actor for RouterActor {
     type State = RouterState;
     type Arguments = ();
 
-    async fn pre_start(&self, _me: ActorRef<Self::Msg>, (): ()) -> ActorResult<RouterState> {
-        let (awake, abroad) = (Awake::default(), Abroad::default());
-        Ok(RouterState { view: Arc::clone(&self.view), awake, abroad, looking: false })
+    async fn pre_start(&self, me: ActorRef<Self::Msg>, (): ()) -> ActorResult<RouterState> {
+        let (awake, abroad) = (Awake::default(), Abroad::begin());
+        let (view, old_words) = (Arc::clone(&self.view), OldWords::new(Instant::now()));
+        let tick = me.send_interval(TICK, || RouterMessage::Tick);
+        Ok(RouterState { view, awake, abroad, looking: false, old_words, tick })
+    }
+
+    async fn post_stop(&self, _me: ActorRef<Self::Msg>, state: &mut RouterState) -> ActorResult {
+        state.tick.abort();
+        Ok(())
     }
 
     async fn handle(
@@ -100,6 +114,9 @@ impl Actor for RouterActor {
     ) -> Result<(), ActorProcessingErr> {
         let now = Instant::now();
         match message {
+            RouterMessage::Tick => state.old_words.tick(now),
+            // Dropped, the answers say that the askers should repeat.
+            RouterMessage::Route { .. } if state.old_words.may_be_old(now) => {}
             RouterMessage::Route { envelope, answer } => {
                 let journey = Journey { envelope, answer, since: now, hops: 0, tries: 0 };
                 self.route(&me.get_cell(), state, journey)?;

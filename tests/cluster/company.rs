@@ -1,5 +1,6 @@
-//! Three nodes that share the work.
+//! Three nodes that share the work, and a Valkey server.
 
+use insightdesk_cluster::testing::ValkeyServer;
 use insightdesk_loadtest::rest::Rest;
 use insightdesk_store::testing::TestDatabase;
 use url::Url;
@@ -15,15 +16,18 @@ pub(crate) const NAMES: [&str; 3] = ["a", "b", "c"];
 pub(crate) struct Company {
     pub(crate) nodes: Vec<Node>,
     pub(crate) house: House,
+    _valkey: ValkeyServer,
 }
 
 impl Company {
     /// Starts them, and waits until each shares the work with both others.
     pub(crate) async fn open() -> Self {
         let database = TestDatabase::create().await;
-        let house = House::found(database.url(), LOAD, Some(database));
+        let mut house = House::found(database.url(), LOAD, Some(database));
+        let valkey = ValkeyServer::start();
+        house.share(&valkey);
         let start = |name| Node::start_as(house.data(), &mut house.node(name));
-        let company = Self { nodes: NAMES.map(start).into(), house };
+        let company = Self { nodes: NAMES.map(start).into(), house, _valkey: valkey };
         company.wait_for(3);
         company
     }

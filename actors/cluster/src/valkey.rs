@@ -16,7 +16,7 @@ mod pulse;
 mod script;
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use tokio::task::AbortHandle;
@@ -62,7 +62,7 @@ struct Inner {
     link: Link,
     condition: Arc<Condition>,
     /// In front of every key: installations may share a server.
-    prefix: String,
+    prefix: RwLock<Arc<str>>,
     pulse: AbortHandle,
 }
 
@@ -72,12 +72,17 @@ impl Valkey {
     /// # Errors
     /// When the system has no certificates to judge the server's by.
     pub fn connect(options: &ValkeyOptions, metrics: ValkeyMetrics) -> Result<Self, AddressError> {
-        let prefix = format!("insightdesk:{}:", options.installation);
+        let prefix = prefix(&options.installation);
         let link = Link::new(&options.address, options.deadline)?;
         let condition = Arc::new(Condition::new(options.address.to_string(), metrics));
         let beats = pulse::keep(link.clone(), format!("{prefix}pulse"), condition.clone());
         let pulse = tokio::spawn(beats).abort_handle();
-        Ok(Self(Arc::new(Inner { link, condition, prefix, pulse })))
+        Ok(Self(Arc::new(Inner { link, condition, prefix: RwLock::new(prefix), pulse })))
+    }
+
+    /// From now on meets the nodes of `installation`, and no longer those of the one before.
+    pub fn belong_to(&self, installation: &str) {
+        *self.0.prefix.write().unwrap_or_else(PoisonError::into_inner) = prefix(installation);
     }
 
     /// Runs `script`, which makes one decision about `key`, and returns the numbers it answers.
@@ -90,10 +95,11 @@ impl Valkey {
         key: &str,
         arguments: &[i64],
     ) -> Result<[i64; N], Gone> {
-        let Inner { link, condition, prefix, .. } = &*self.0;
+        let Inner { link, condition, .. } = &*self.0;
         if !condition.is_up() {
             return Err(Gone);
         }
+        let prefix = self.0.prefix();
         let answer = link.run(script, &format!("{prefix}{key}"), arguments).await;
         answer.map_err(|failure| condition.failed(failure))
     }
@@ -110,6 +116,17 @@ impl Valkey {
     }
 }
 
+/// What keys of an installation begin with.
+fn prefix(installation: &str) -> Arc<str> {
+    format!("insightdesk:{installation}:").into()
+}
+
+impl Inner {
+    fn prefix(&self) -> Arc<str> {
+        Arc::clone(&self.prefix.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
 impl Drop for Inner {
     fn drop(&mut self) {
         self.pulse.abort();
@@ -118,8 +135,8 @@ impl Drop for Inner {
 
 impl fmt::Debug for Valkey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { condition, prefix, .. } = &*self.0;
-        f.debug_struct("Valkey").field("condition", condition).field("prefix", prefix).finish()
+        let (condition, prefix) = (&self.0.condition, self.0.prefix());
+        f.debug_struct("Valkey").field("condition", condition).field("prefix", &prefix).finish()
     }
 }
 

@@ -118,11 +118,11 @@ impl Connection {
         let is_free = |append: &&Arc<Append>| !held.contains(&append.ticket);
         let free: Vec<_> = appends.iter().filter(is_free).cloned().collect();
         let mut stored = self.put(journal, &free).await?.into_iter();
-        let mut verdict = |append| match is_free(&append) {
+        let verdict = |append| match is_free(&append) {
             true => stored.next().unwrap_or(Verdict::Unknown),
             false => Verdict::Unknown,
         };
-        Ok(appends.iter().map(|append| verdict(append)).collect())
+        Ok(appends.iter().map(verdict).collect())
     }
 
     async fn store_one(&mut self, login: &Login, append: &Arc<Append>) -> Verdict {
@@ -140,11 +140,17 @@ impl Connection {
         login: &Login,
         appends: &[Arc<Append>],
     ) -> sqlx::Result<Vec<Verdict>> {
-        let journal = match self.0.take() {
+        let journal = match self.kept().await {
             Some(journal) => journal,
             None => connect(login).await?,
         };
         self.put(journal, appends).await
+    }
+
+    /// The connection of the last commit, if it is still there.
+    async fn kept(&mut self) -> Option<Journal> {
+        let mut journal = self.0.take()?;
+        journal.is_there().await.then_some(journal)
     }
 
     async fn put(

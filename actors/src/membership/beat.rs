@@ -38,8 +38,11 @@ impl MembershipActor {
         }
         match self.try_beat(me, state).await {
             Ok(()) => {
-                if std::mem::take(&mut state.is_failing) {
+                if let Some(since) = state.failing_since.take() {
                     tracing::info!("heartbeats succeed again");
+                    if since.elapsed() > WITHIN {
+                        self.hang_up();
+                    }
                 }
             }
             Err(Failed::Refused(refused)) => {
@@ -47,8 +50,9 @@ impl MembershipActor {
             }
             Err(error) => {
                 state.connection = None;
-                if !std::mem::replace(&mut state.is_failing, true) {
+                if state.failing_since.is_none() {
                     tracing::warn!(%error, "no heartbeat, trying again");
+                    state.failing_since = Some(Instant::now());
                     let _ = me.cast(MembershipMessage::Look);
                 }
             }
@@ -118,7 +122,9 @@ impl MembershipActor {
         } else {
             tracing::error!("declared dead by another node: standing back, joining again");
             self.stand_back(state);
-            self.hang_up();
+            if state.failing_since.is_none() {
+                self.hang_up();
+            }
             let _ = me.cast(MembershipMessage::Look);
         }
     }
@@ -192,7 +198,8 @@ impl MembershipActor {
         let broken = state.vigil.broken(&peers, now);
         let is_news = broken != state.broken;
         state.broken = broken;
-        if state.state == NodeState::Joining {
+        // the others believe what they were told: first of the links that are broken
+        if state.state == NodeState::Joining && !is_news {
             self.come_up(connection, state, &peers, incarnation).await?;
         }
         let view = self.view(state);

@@ -50,6 +50,19 @@ async fn ask(hub: &Hub, by: &Principal, ticket: TicketId, command: Command) -> O
     hub.tickets.execute(envelope(by, ticket, CommandId::now(), command)).await
 }
 
+/// Repeats a command until it is known what became of it, as clients do.
+async fn insist(hub: &Hub, by: &Principal, ticket: TicketId, command: Command) -> Done {
+    let envelope = envelope(by, ticket, CommandId::now(), command);
+    let repeat = async {
+        loop {
+            if let Ok(done) = hub.tickets.execute(envelope.clone()).await {
+                return done;
+            }
+        }
+    };
+    tokio::time::timeout(PATIENCE, repeat).await.expect("it is carried out in time")
+}
+
 /// Tickets made by a hub that is on no list and lets go of them.
 async fn tickets(scene: &Scene, count: usize) -> Vec<TicketId> {
     let mut tickets = Vec::new();
@@ -240,7 +253,7 @@ async fn a_node_that_is_declared_dead_stops_and_comes_back_as_another_process() 
         .execute(&scene.pools.hub)
         .await
         .expect("the list can be changed");
-    let done = ask(&hubs[1], &scene.amara(), ticket, post("two")).await.expect("done");
+    let done = insist(&hubs[1], &scene.amara(), ticket, post("two")).await;
     assert_eq!(done.seq, before.seq + 1);
     let back = async {
         while incarnation(&scene, "b").await < 2 || incarnation(&scene, "c").await < 2 {
@@ -249,7 +262,7 @@ async fn a_node_that_is_declared_dead_stops_and_comes_back_as_another_process() 
     };
     tokio::time::timeout(PATIENCE, back).await.expect("both are back in time");
     agree(&[&hubs[0], &hubs[1], &hubs[2]], &["a", "b", "c"]).await;
-    let done = ask(&hubs[2], &scene.amara(), ticket, post("three")).await.expect("done");
+    let done = insist(&hubs[2], &scene.amara(), ticket, post("three")).await;
     assert_eq!(done.seq, before.seq + 2);
 }
 

@@ -61,6 +61,12 @@ pub(super) struct Abroad {
 }
 
 impl Abroad {
+    /// Numbers its calls from somewhere: an answer to a router of this name that is no more, which may
+    /// come for seconds, is nobody's here.
+    pub(super) fn begin() -> Self {
+        Self { last_call: u64::from(rand::random::<u32>()) << 20, ..Self::default() }
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.lanes.is_empty()
     }

@@ -151,6 +151,14 @@ impl TicketActor {
                     state.queue.push_front(waiting);
                     break;
                 }
+                Judged::Elsewhere => {
+                    state.queue.push_front(waiting);
+                    // with something to append, that is refused for the same reason
+                    if draft.askers.is_empty() {
+                        self.let_go(me, state);
+                    }
+                    break;
+                }
             }
         }
         if !draft.askers.is_empty() {
@@ -240,12 +248,17 @@ impl TicketActor {
         if any_repeated && state.organization.is_some() {
             others.into_iter().rev().for_each(|waiting| state.queue.push_front(waiting));
         } else {
-            tracing::warn!(ticket = %state.id, "the ticket has another owner, letting go of it");
             others.into_iter().rev().for_each(|waiting| state.queue.push_front(waiting));
-            self.give_back(state);
-            self.router.cast(RouterMessage::LetGo { ticket: state.id, actor: me.get_id() });
+            self.let_go(me, state);
         }
         Ok(())
+    }
+
+    /// Leaves the ticket to its other owner, and memory.
+    fn let_go(&self, me: &ActorRef<TicketMessage>, state: &mut TicketState) {
+        tracing::warn!(ticket = %state.id, "the ticket has another owner, letting go of it");
+        self.give_back(state);
+        self.router.cast(RouterMessage::LetGo { ticket: state.id, actor: me.get_id() });
     }
 
     /// Hands everything that has not been begun to the router, in order, for whoever owns the

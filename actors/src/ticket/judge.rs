@@ -18,6 +18,8 @@ pub(super) enum Judged {
     Settled(Outcome),
     /// The same command is in the append under way: ask again once it is stored.
     Later,
+    /// The ticket has another owner, which knows better.
+    Elsewhere,
 }
 
 impl TicketActor {
@@ -49,7 +51,8 @@ impl TicketActor {
         }
     }
 
-    /// A repeat may be refused now although it was carried out then: the journal knows.
+    /// A repeat may be refused now although it was carried out then: the journal knows. It also knows
+    /// whether what this owner refuses is still so: an append would be stopped, and so is a refusal.
     async fn unless_repeated(
         &self,
         state: &TicketState,
@@ -57,11 +60,14 @@ impl TicketActor {
         envelope: &Envelope,
         judged: Result<Vec<Event>, Rejection>,
     ) -> sqlx::Result<Judged> {
-        let remembered = match state.organization {
-            Some(_) => self.activations.remembered(state.id, envelope.key()).await?,
+        let recalled = match state.organization {
+            Some(_) => self.activations.recall(state.id, envelope.key()).await?,
             None => None,
         };
-        let outcome = match (remembered, judged) {
+        if recalled.is_some_and(|recalled| recalled.epoch != state.epoch) {
+            return Ok(Judged::Elsewhere);
+        }
+        let outcome = match (recalled.and_then(|recalled| recalled.remembered), judged) {
             (Some(remembered), _) => repeated(envelope, remembered),
             (None, Ok(_)) => Ok(done(envelope, idle(&draft.after, envelope), false)),
             (None, Err(rejection)) => Err(rejection.into()),

@@ -183,6 +183,18 @@ async fn an_owner_that_was_replaced_writes_nothing_until_it_takes_the_ticket_bac
 }
 
 #[tokio::test]
+async fn an_owner_that_was_replaced_does_not_refuse_what_the_new_one_would_carry_out() {
+    let scene = Scene::set().await;
+    let (ticket, lia, bo) = (scene.open_ticket().await, scene.lia(), scene.bo());
+    scene.ask(&lia, ticket, Command::Claim).await.expect("nobody has it");
+    let other = scene.another_hub().await;
+    let back = envelope(&lia, ticket, CommandId::now(), Command::Assign { member: None });
+    other.tickets.execute(back).await.expect("the new owner gives it back");
+    let claimed = scene.ask(&bo, ticket, Command::Claim).await;
+    assert!(claimed.is_ok(), "nobody has it any more: {claimed:?}");
+}
+
+#[tokio::test]
 async fn an_idle_ticket_leaves_memory_and_comes_back_with_all_it_had() {
     let options = crate::HubOptions {
         idle_after: std::time::Duration::from_millis(50),

@@ -6,11 +6,14 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use insightdesk_domain::ids::{CommandId, MessageId, OrganizationId, TicketId};
 use insightdesk_domain::principal::Party;
 use insightdesk_domain::ticket::{Recorded, Summary, Ticket};
+use sqlx::Connection as _;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
+use tokio::time::timeout;
 
 use crate::migrate::HUB_ROLE;
 use crate::outbox::Effect;
@@ -25,7 +28,7 @@ mod marks;
 
 pub use activate::{Activated, Activations, NotLoaded};
 pub use held::{is_crossed, is_held};
-pub use lookup::Remembered;
+pub use lookup::{Recalled, Remembered};
 pub(crate) use marks::from_json as marks_from_json;
 
 /// What one ticket wants to add: events and what the ticket is after them.
@@ -73,10 +76,16 @@ const ONE_PLAN: [(&str, &str); 5] = [
 /// standby has it: nothing may cancel it. Waiting for a lock comes before that, and has an end.
 const LIMITS: [(&str, &str); 2] = [("statement_timeout", "0"), ("lock_timeout", "2s")];
 
+/// For how long an idle connection is believed to be there.
+const TRUSTED: Duration = Duration::from_secs(5);
+/// How long it may take to find out.
+const ANSWER_WITHIN: Duration = Duration::from_secs(1);
+
 /// A journal connection. Appends on it are carried out one after the other.
 #[derive(Debug)]
 pub struct Journal {
     connection: PgConnection,
+    used: Instant,
 }
 
 impl Journal {
@@ -86,7 +95,14 @@ impl Journal {
     /// When PostgreSQL cannot be reached.
     pub async fn connect(login: &Login) -> sqlx::Result<Self> {
         let dress = |it| as_hub(&it, "insightdesk_journal").options(ONE_PLAN).options(LIMITS);
-        Ok(Self { connection: login.connect(dress).await? })
+        Ok(Self { connection: login.connect(dress).await?, used: Instant::now() })
+    }
+
+    /// Whether the connection is still there. Whoever is between here and the server may have forgotten
+    /// one that was idle, and say nothing.
+    pub async fn is_there(&mut self) -> bool {
+        self.used.elapsed() < TRUSTED
+            || timeout(ANSWER_WITHIN, self.connection.ping()).await.is_ok_and(|it| it.is_ok())
     }
 
     /// Commits what fits and says for each append whether it was stored. Not stored means: this is
@@ -96,7 +112,9 @@ impl Journal {
     /// Nothing was written if the error is one of [`is_held`] or [`is_crossed`]; on any other nothing
     /// is known: the commit may have happened or not.
     pub async fn append(&mut self, appends: &[Arc<Append>]) -> sqlx::Result<Vec<bool>> {
-        append::append(&mut self.connection, appends).await
+        let stored = append::append(&mut self.connection, appends).await;
+        self.used = Instant::now();
+        stored
     }
 
     /// Those tickets whose rows somebody else holds now.

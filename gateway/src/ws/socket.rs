@@ -16,6 +16,7 @@ use tokio::net::TcpStream;
 use tokio::time::sleep_until;
 
 mod clock;
+mod exit;
 mod options;
 mod peer;
 mod pings;
@@ -42,8 +43,15 @@ pub fn serve_socket<P: Peer>(
 ) -> impl Future<Output = End> + Send + 'static {
     let mut socket = Socket::new(stream, leftover, outbound, peer, options);
     async move {
-        let mut timer = pin!(sleep_until(socket.due().into()));
-        poll_fn(|cx| socket.poll(cx, timer.as_mut())).await
+        let end = {
+            let mut timer = pin!(sleep_until(socket.due().into()));
+            poll_fn(|cx| socket.poll(cx, timer.as_mut())).await
+        };
+        socket.refuse_frames();
+        let turn = exit::turn().await;
+        drop(socket);
+        turn.pass_on().await;
+        end
     }
 }
 

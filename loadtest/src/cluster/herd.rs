@@ -9,6 +9,7 @@ mod member;
 mod plan;
 mod shared;
 
+use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -17,6 +18,7 @@ use std::time::{Duration, Instant};
 use futures_util::future::{join, join_all};
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use insightdesk_domain::ids::TicketId;
+use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
@@ -39,6 +41,8 @@ const PATIENCE: Duration = Duration::from_secs(120);
 const DELIVERY: Duration = Duration::from_secs(10);
 /// How often things are looked at.
 const LOOK: Duration = Duration::from_millis(20);
+/// Of the herd, beside those of everybody else.
+const THREADS: usize = 2;
 /// Messages that are written while everybody is away.
 const LETTERS: usize = 300;
 
@@ -61,9 +65,31 @@ pub(super) struct Herd {
     /// By their numbers.
     tickets: Vec<TicketId>,
     shared: Arc<Shared>,
+    crowd: Crowd,
     members: JoinSet<()>,
     pens: Vec<Pen>,
     cuts: Vec<Cut>,
+}
+
+/// The threads of the herd. Those who are at work meanwhile have others: what they wait for is the
+/// desk, and not a herd that takes its steps before theirs.
+#[derive(Debug)]
+struct Crowd(Option<Runtime>);
+
+impl Crowd {
+    fn new() -> io::Result<Self> {
+        Builder::new_multi_thread().worker_threads(THREADS).enable_all().build().map(Some).map(Self)
+    }
+
+    fn handle(&self) -> Handle {
+        self.0.as_ref().map_or_else(Handle::current, |runtime| runtime.handle().clone())
+    }
+}
+
+impl Drop for Crowd {
+    fn drop(&mut self) {
+        self.0.take().into_iter().for_each(Runtime::shutdown_background);
+    }
 }
 
 impl Herd {
@@ -80,6 +106,7 @@ impl Herd {
             plan,
             tickets: vec![TicketId::from_uuid(uuid::Uuid::nil()); plan.contacts],
             shared,
+            crowd: Crowd::new().map_err(PlayError::Threads)?,
             members: JoinSet::new(),
             pens: Vec::new(),
             cuts: Vec::new(),
@@ -97,6 +124,7 @@ impl Herd {
     ) -> Result<(), PlayError> {
         let bar = Bar::new(what, numbers.len() as u64);
         let (plan, shared, tickets) = (self.plan, &self.shared, self.tickets.clone());
+        let threads = self.crowd.handle();
         let member = |number: usize| {
             let known = tickets[plan.ticket(number)];
             Member::enter(shared, plan, number, known, seed)
@@ -104,7 +132,7 @@ impl Herd {
         let mut entered = stream::iter(numbers).map(member).buffer_unordered(AT_ONCE);
         while let Some((member, link, ticket)) = entered.try_next().await.map_err(refused)? {
             self.tickets[plan.ticket(member.number)] = ticket;
-            self.members.spawn(member.run(link));
+            self.members.spawn_on(member.run(link), &threads);
             bar.advance();
         }
         bar.finish();

@@ -1,5 +1,6 @@
 //! A whole play: everybody comes in, works, finishes, and everything is read once more.
 
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -24,6 +25,8 @@ pub enum PlayError {
     Enter(#[from] EnterError),
     #[error("{0} writers have no answer to their last command")]
     Unanswered(usize),
+    #[error("the herd gets no threads: {0}")]
+    Threads(io::Error),
     #[error("the final read: {0}")]
     FinalRead(#[from] LinkError),
     #[error("the final read of the database: {0}")]

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
+use insightdesk_cluster::testing::ValkeyServer;
 use insightdesk_loadtest::rest::Rest;
 use insightdesk_loadtest::target::Login;
 use insightdesk_store::testing::TestDatabase;
@@ -37,6 +38,7 @@ pub(crate) struct House {
     pub(crate) organizations: Vec<Organization>,
     url: String,
     settings: Vec<(&'static str, &'static str)>,
+    valkey: Option<String>,
     data: TempDir,
     _database: Option<TestDatabase>,
 }
@@ -79,8 +81,14 @@ impl House {
     /// Founds the organizations in an empty or a migrated database, whose owner `url` names.
     pub(crate) fn found(url: String, settings: &Settings, database: Option<TestDatabase>) -> Self {
         let (settings, data) = (settings.to_vec(), data());
-        let mut house =
-            Self { organizations: Vec::new(), url, settings, data, _database: database };
+        let mut house = Self {
+            organizations: Vec::new(),
+            url,
+            settings,
+            valkey: None,
+            data,
+            _database: database,
+        };
         let mut command = house.program();
         let demo = command.args(["demo", "--json", "--organizations", "2"]).output();
         let demo = demo.expect("the program runs");
@@ -105,6 +113,11 @@ impl House {
         command
     }
 
+    /// From now on nodes share what they count on this server.
+    pub(crate) fn share(&mut self, valkey: &ValkeyServer) {
+        self.valkey = Some(valkey.url());
+    }
+
     /// The program with the settings of this house.
     pub(crate) fn program(&self) -> Command {
         let mut command = program(self.data());
@@ -114,6 +127,7 @@ impl House {
             .env("INSIGHTDESK_HTTP__PUBLIC_URL", ORIGIN)
             .env("INSIGHTDESK_LIMITS__SIGN_IN_PER_MINUTE", "1000")
             .env("INSIGHTDESK_LIMITS__ANONYMOUS_PER_MINUTE", "1000");
+        command.envs(self.valkey.iter().map(|url| ("INSIGHTDESK_VALKEY__URL", url)));
         for (name, value) in &self.settings {
             command.env(format!("INSIGHTDESK_{name}"), value);
         }

@@ -52,6 +52,19 @@ async fn installations_on_one_server_do_not_meet() {
 }
 
 #[tokio::test]
+async fn a_node_that_belongs_to_another_installation_from_now_on_counts_there() {
+    let server = ValkeyServer::start();
+    let options = ValkeyOptions { installation: "after".to_owned(), ..server.options() };
+    let (after, _) = connect(&options);
+    let node = server.connected().await;
+    turned(&after, true).await;
+    assert_eq!(count(&after, "key").await, Ok([1, 7]));
+    assert_eq!(count(&node, "key").await, Ok([1, 7]));
+    node.belong_to("after");
+    assert_eq!(count(&node, "key").await, Ok([2, 7]));
+}
+
+#[tokio::test]
 async fn a_script_that_the_server_forgot_is_given_to_it_again() {
     let server = ValkeyServer::start();
     let valkey = server.connected().await;

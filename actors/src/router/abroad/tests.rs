@@ -70,6 +70,15 @@ fn an_answer_from_a_node_that_was_given_up_is_nobodys() {
 }
 
 #[test]
+fn an_answer_to_a_router_that_is_no_more_is_nobodys() {
+    let (told, now) = (Arc::default(), Instant::now());
+    let (mut before, mut after) = (Abroad::begin(), Abroad::begin());
+    let late = before.depart(&node("b"), journey(TicketId::now(), 1, now, &told));
+    after.depart(&node("b"), journey(TicketId::now(), 2, now, &told));
+    assert!(after.arrive(late).is_none());
+}
+
+#[test]
 fn a_command_that_finds_no_owner_is_given_up_and_its_sender_told() {
     let (mut abroad, told, now) = (Abroad::default(), Arc::default(), Instant::now());
     abroad.hold(journey(TicketId::now(), 1, now, &told));

@@ -99,6 +99,11 @@ impl<P: Peer> Socket<P> {
         Poll::Ready(self.end())
     }
 
+    /// Whoever has news for the client need not keep them any more.
+    pub(super) fn refuse_frames(&self) {
+        self.outbound.finish();
+    }
+
     /// Says whether the kernel refuses to take what is queued. From a client who does not take
     /// its answers nothing more is taken.
     fn work(&mut self, cx: &mut Context<'_>, now: Instant) -> Result<bool, Gone> {
