@@ -11,7 +11,7 @@ use super::*;
 use crate::envelope::{Done, Outcome};
 use crate::session::SessionMessage;
 use crate::sessions::Session;
-use crate::testing::{PATIENCE, Scene, Screen, envelope, post};
+use crate::testing::{PATIENCE, Scene, Screen, envelope, eventually, post};
 use crate::{Hub, HubError};
 
 /// The nodes that a hub believes to share the work.
@@ -182,7 +182,10 @@ async fn who_is_there_and_what_they_look_at_is_known_on_every_node() {
     bo.send(SessionMessage::Presence { status: PresenceStatus::Busy });
     lias.shows("Busy").await;
     lia.send(SessionMessage::Presence { status: PresenceStatus::Away });
-    amaras.shows("Availability { online: false }").await;
+    // the last word, and not one from before she knew of anybody
+    let availability = || amaras.lines().into_iter().rfind(|it| it.contains("Availability"));
+    let is_nobody = || availability().filter(|it| it.contains("online: false"));
+    eventually("nobody is available", is_nobody).await;
     let (third, thirds) = sit(&hubs[2], scene.bo());
     third.arrive();
     thirds.shows("status: Busy").await;
@@ -235,12 +238,16 @@ async fn a_node_that_leaves_hands_its_tickets_over_and_nobody_gets_an_error() {
     crate::testing::eventually("all readers see the end", || (last() == 12).then_some(())).await;
 }
 
+/// Asked anew until there is an answer: a node that hangs up does so for the whole program, and this
+/// test is part of it.
 async fn incarnation(scene: &Scene, node: &str) -> i64 {
-    sqlx::query_scalar("select incarnation from members where name = $1")
-        .bind(node)
-        .fetch_one(&scene.pools.hub)
-        .await
-        .expect("it is listed")
+    let its = "select incarnation from members where name = $1";
+    loop {
+        let asked = sqlx::query_scalar(its).bind(node).fetch_one(&scene.pools.hub).await;
+        if let Ok(incarnation) = asked {
+            return incarnation;
+        }
+    }
 }
 
 #[tokio::test]
@@ -266,8 +273,7 @@ async fn a_node_that_is_declared_dead_stops_and_comes_back_as_another_process() 
     assert_eq!(done.seq, before.seq + 2);
 }
 
-/// The process of PostgreSQL that serves the journal, on a connection of its own: a node that hangs up
-/// does so for the whole program, and this test is part of it.
+/// The process of PostgreSQL that serves the journal.
 async fn journal(scene: &Scene) -> sqlx::Result<Option<i32>> {
     let mut connection = scene.database.login().connect().await?;
     let its = "select pid from pg_stat_activity
