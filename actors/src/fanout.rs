@@ -259,9 +259,11 @@ impl FanoutActor {
         let Published { organization, ticket, frames } = published;
         self.deliver(me, state, ticket, &frames);
         let to: Vec<NodeName> = state.guests.of(ticket).cloned().collect();
-        for frames in pieces(frames).into_iter().filter(|_| !to.is_empty()) {
-            let message = PeerMessage::Published { organization, ticket, frames };
-            self.peers.cast(PeersMessage::TellEach { to: to.clone(), message });
+        if !to.is_empty() {
+            for frames in pieces(frames) {
+                let message = PeerMessage::Published { organization, ticket, frames };
+                self.peers.cast(PeersMessage::TellEach { to: to.clone(), message });
+            }
         }
         self.lists.cast(ListsMessage::Changed { organization, ticket });
     }

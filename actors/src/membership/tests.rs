@@ -238,6 +238,15 @@ async fn a_node_that_leaves_hands_its_tickets_over_and_nobody_gets_an_error() {
     crate::testing::eventually("all readers see the end", || (last() == 12).then_some(())).await;
 }
 
+/// Asks again and again until it is so.
+async fn until(what: &str, is_so: impl AsyncFn() -> bool) {
+    let begun = Instant::now();
+    while !is_so().await {
+        assert!(begun.elapsed() < PATIENCE, "never came: {what}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
 /// Asked anew until there is an answer: a node that hangs up does so for the whole program, and this
 /// test is part of it.
 async fn incarnation(scene: &Scene, node: &str) -> i64 {
@@ -262,12 +271,8 @@ async fn a_node_that_is_declared_dead_stops_and_comes_back_as_another_process() 
         .expect("the list can be changed");
     let done = insist(&hubs[1], &scene.amara(), ticket, post("two")).await;
     assert_eq!(done.seq, before.seq + 1);
-    let back = async {
-        while incarnation(&scene, "b").await < 2 || incarnation(&scene, "c").await < 2 {
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-        }
-    };
-    tokio::time::timeout(PATIENCE, back).await.expect("both are back in time");
+    let is_back = async |node| incarnation(&scene, node).await >= 2;
+    until("both are back", async || is_back("b").await && is_back("c").await).await;
     agree(&[&hubs[0], &hubs[1], &hubs[2]], &["a", "b", "c"]).await;
     let done = insist(&hubs[2], &scene.amara(), ticket, post("three")).await;
     assert_eq!(done.seq, before.seq + 2);
@@ -292,15 +297,10 @@ async fn a_node_that_was_declared_dead_waits_for_nothing_that_was_on_its_way() {
     let mut other = scene.database.login().connect().await.expect("it answers");
     let declared = sqlx::query("update members set state = 'dead'").execute(&mut other).await;
     declared.expect("the list can be changed");
-    let hung_up = async {
-        while !journal(&scene).await.is_ok_and(|now| now != Some(before)) {
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-        }
-    };
-    tokio::time::timeout(PATIENCE, hung_up).await.expect("it has hung up");
+    let is_another = async || journal(&scene).await.is_ok_and(|now| now != Some(before));
+    until("it has hung up", is_another).await;
     agree(&[&hub], &["a"]).await;
-    let again = async { while ask(&hub, &scene.amara(), ticket, post("two")).await.is_err() {} };
-    tokio::time::timeout(PATIENCE, again).await.expect("it writes again");
+    insist(&hub, &scene.amara(), ticket, post("two")).await;
 }
 
 #[tokio::test]

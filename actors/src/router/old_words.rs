@@ -36,9 +36,7 @@ impl OldWords {
 
     /// Whether what a client says may have been said before the process stood still, or meanwhile.
     pub(super) fn may_be_old(&mut self, now: Instant) -> bool {
-        if now.saturating_duration_since(self.ticked) > LEASE {
-            self.tick(now);
-        }
+        self.tick(now);
         self.woke.is_some_and(|woke| now.saturating_duration_since(woke) < OLD)
     }
 }

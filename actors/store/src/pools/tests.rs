@@ -1,5 +1,7 @@
 use std::time::Instant;
 
+use sqlx::ConnectOptions;
+
 use super::*;
 use crate::testing::TestDatabase;
 
@@ -129,6 +131,21 @@ async fn a_request_does_not_wait_long_for_a_connection() -> sqlx::Result<()> {
     let refused = pools.within(OrganizationId::now()).await;
     assert!(matches!(refused, Err(DatabaseError::PoolTimedOut)), "{refused:?}");
     assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+    Ok(())
+}
+
+#[tokio::test]
+async fn nobody_waits_for_ever_for_what_somebody_else_holds() -> sqlx::Result<()> {
+    let database = TestDatabase::create().await;
+    let short = Duration::from_millis(100);
+    let options = PoolOptions { lock_timeout: short, ..PoolOptions::default() };
+    let pools = Pools::open(database.login(), &options);
+    let mut owner = database.login().connect().await?;
+    sqlx::raw_sql("begin; lock table tickets in access exclusive mode").execute(&mut owner).await?;
+    for pool in [&pools.app, &pools.hub] {
+        let refused = sqlx::query("select from tickets").execute(pool).await;
+        assert!(refused.is_err_and(|error| crate::journal::is_held(&error)));
+    }
     Ok(())
 }
 
