@@ -8,8 +8,10 @@ use crate::node::{Node, NodeName};
 
 /// A peer that is not reached for this long is reported, if it is alive.
 pub const UNREACHED: Duration = Duration::from_secs(1);
-/// A peer whose heartbeat is older than this may be dead itself: its links are no news.
-const LIVELY: Duration = Duration::from_secs(1);
+/// A peer whose heartbeat is older than this may be dead itself: its links are no news. Longer than
+/// from one heartbeat to the next, and so much shorter than [`UNREACHED`] that whoever stops right
+/// after a heartbeat is doubted before anybody misses a word on its links.
+const LIVELY: Duration = Duration::from_millis(700);
 /// Heartbeats further apart than this mean that the database was away, for everybody perhaps.
 const GAP: Duration = Duration::from_secs(1);
 
@@ -117,6 +119,19 @@ mod tests {
         assert_eq!(vigil.broken(&[&lively], from + UNREACHED), ["peer".into()]);
         vigil.look(&[&lively], |_| Some(from + UNREACHED), from + UNREACHED);
         assert!(vigil.broken(&[&lively], from + UNREACHED).is_empty());
+    }
+
+    #[test]
+    fn a_peer_that_stops_is_never_reported_however_fresh_its_last_heartbeat_was() {
+        let word = Duration::from_millis(200);
+        let (mut vigil, last_word) = (Vigil::default(), Instant::now());
+        vigil.look(&[&peer(Duration::ZERO)], |_| Some(last_word), last_word);
+        let stop = last_word + word;
+        for after in (0..2_000).step_by(50).map(Duration::from_millis) {
+            let stopped = peer(after);
+            vigil.look(&[&stopped], |_| Some(last_word), stop + after);
+            assert!(vigil.broken(&[&stopped], stop + after).is_empty(), "{after:?}");
+        }
     }
 
     #[test]
