@@ -9,6 +9,7 @@ use insightdesk_domain::ids::{
     CommandId, ContactId, InboxId, MemberId, MessageId, OrganizationId, TicketId,
 };
 use insightdesk_domain::inbox::Channel;
+use insightdesk_domain::permission::Permissions;
 use insightdesk_domain::principal::{Party, Principal, Role};
 use insightdesk_domain::text::Body;
 use insightdesk_domain::ticket::{Command, Create, Recorded};
@@ -136,7 +137,14 @@ impl Scene {
     }
 
     fn principal(&self, party: Party, role: Option<Role>, name: &str) -> Principal {
-        Principal { organization: self.organization, party, role, name: name.to_owned() }
+        Principal {
+            organization: self.organization,
+            party,
+            role,
+            permissions: role.map(Permissions::of_role).unwrap_or_default(),
+            teams: Vec::new(),
+            name: name.to_owned(),
+        }
     }
 
     /// Runs a command with a fresh id.

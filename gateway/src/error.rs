@@ -35,6 +35,28 @@ pub enum ApiError {
     TooFast(Duration),
     #[error("not from here, or not by you")]
     Forbidden,
+    /// Authenticated and allowed in principle, with no second factor yet.
+    #[error("a second factor is needed")]
+    MustEnrol,
+    #[error("the second factor is wrong")]
+    WrongFactor,
+    /// A sensitive action, and the last proof of who asks is too old.
+    #[error("the proof of who asks is too old")]
+    ProofTooOld,
+    #[error("the e-mail address is not verified")]
+    Unverified,
+    #[error("the password is weak: {0}")]
+    WeakPassword(&'static str),
+    #[error("the link is over")]
+    LinkOver,
+    #[error("{0}")]
+    AlreadyExists(&'static str),
+    /// What was to be changed is not as its reader saw it.
+    #[error("it changed meanwhile")]
+    Changed,
+    /// Allowed to this asker, and not in this situation.
+    #[error("{0}")]
+    NotNow(&'static str),
     #[error("there is nothing here")]
     NotFound,
     #[error("this is not done here")]
@@ -73,7 +95,15 @@ impl ApiError {
             | Self::TokenExpired
             | Self::TokenInvalid
             | Self::WrongCredentials => StatusCode::UNAUTHORIZED,
-            Self::Locked(_) | Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::WrongFactor => StatusCode::UNAUTHORIZED,
+            Self::Locked(_)
+            | Self::Forbidden
+            | Self::MustEnrol
+            | Self::ProofTooOld
+            | Self::Unverified => StatusCode::FORBIDDEN,
+            Self::LinkOver => StatusCode::GONE,
+            Self::AlreadyExists(_) | Self::Changed => StatusCode::CONFLICT,
+            Self::WeakPassword(_) | Self::NotNow(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooFast(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -96,6 +126,15 @@ impl ApiError {
             Self::Locked(_) => Code::AuthAccountLocked,
             Self::TooFast(_) => Code::RateLimited,
             Self::Forbidden => Code::Forbidden,
+            Self::MustEnrol => Code::AuthMfaRequired,
+            Self::WrongFactor => Code::AuthMfaInvalid,
+            Self::ProofTooOld => Code::AuthReauthRequired,
+            Self::Unverified => Code::AuthEmailUnverified,
+            Self::WeakPassword(_) => Code::AuthPasswordWeak,
+            Self::LinkOver => Code::AuthLinkInvalid,
+            Self::AlreadyExists(_) => Code::AlreadyExists,
+            Self::Changed => Code::ConcurrentUpdate,
+            Self::NotNow(_) => Code::ActionNotAllowed,
             Self::NotFound => Code::NotFound,
             Self::MethodNotAllowed | Self::NotJson | Self::Malformed(_) => Code::Malformed,
             Self::Invalid(_) => Code::ValidationError,
@@ -112,7 +151,15 @@ impl ApiError {
             Self::WrongCredentials => "E-mail or password are wrong.",
             Self::Locked(_) => "Too many failed attempts. Wait before you try again.",
             Self::TooFast(_) => "Too many requests. Wait before you try again.",
-            Self::Forbidden => "This is not allowed from here.",
+            Self::Forbidden => "You may not do this, or not from here.",
+            Self::MustEnrol => "Set up a second factor first.",
+            Self::WrongFactor => "The code is wrong, or was used before.",
+            Self::ProofTooOld => "Confirm that it is you, then try again.",
+            Self::Unverified => "Verify your e-mail address first.",
+            Self::WeakPassword(why) => why,
+            Self::LinkOver => "This link was used or is over. Ask for another one.",
+            Self::AlreadyExists(what) | Self::NotNow(what) => what,
+            Self::Changed => "Somebody changed this meanwhile. Read it again.",
             Self::NotFound => "There is nothing at this address.",
             Self::MethodNotAllowed => "This address does not take this method.",
             Self::NotJson => "Send the body as application/json.",

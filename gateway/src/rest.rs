@@ -7,7 +7,9 @@ use tower_http::timeout::TimeoutLayer;
 
 mod body;
 mod demo;
+mod granted;
 mod jwks;
+mod me;
 mod page;
 mod sign_in;
 mod widget;
@@ -19,6 +21,7 @@ use crate::state::AppState;
 pub(crate) fn routes(app: &AppState) -> Router<AppState> {
     let v1 = Router::new()
         .merge(sign_in::routes())
+        .merge(me::routes())
         .merge(widget::routes(app))
         .route("/demo", get(demo::get_demo));
     let status = StatusCode::REQUEST_TIMEOUT;

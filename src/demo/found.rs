@@ -80,7 +80,7 @@ impl Founder {
         let password = generate::password();
         let hash = self.hash(&password).await?;
         match found {
-            Some(found) => self.accounts.set_password_hash(found.member.user, &hash).await?,
+            Some(found) => self.accounts.set_password_hash(found.seat.member.user, &hash).await?,
             None => {
                 let user = self.accounts.create_user(email, &parse(name)?, &hash).await?;
                 self.accounts.create_member(organization, user, role).await?;

@@ -1,6 +1,7 @@
 //! A customer of one organization, known or anonymous.
 
 use crate::ids::{ContactId, OrganizationId};
+use crate::permission::Permissions;
 use crate::principal::{Party, Principal};
 
 /// What others call a contact who gave no name.
@@ -30,6 +31,8 @@ impl Contact {
             organization: self.organization,
             party: Party::Contact(self.id),
             role: None,
+            permissions: Permissions::NONE,
+            teams: Vec::new(),
             name: self.shown_name().to_owned(),
         }
     }

@@ -65,6 +65,14 @@ ids! {
     MemberId;
     /// A customer, known or anonymous, of one organization.
     ContactId;
+    /// Members who work together.
+    TeamId;
+    /// A role that an organization made of permissions.
+    RoleId;
+    /// A key of the API.
+    KeyId;
+    /// Somebody asked to join an organization.
+    InvitationId;
     /// A place where chats or mails arrive.
     InboxId;
     /// A conversation, whatever its channel.

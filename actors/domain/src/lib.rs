@@ -1,6 +1,7 @@
 //! The rules of the desk, pure: entities, commands, events and state machines.
 //! Time is a parameter; nothing here knows of actors, SQL or sockets.
 
+pub mod audit;
 pub mod contact;
 pub mod ids;
 pub mod inbox;
@@ -10,5 +11,6 @@ pub mod organization;
 pub mod permission;
 pub mod presence;
 pub mod principal;
+pub mod team;
 pub mod text;
 pub mod ticket;

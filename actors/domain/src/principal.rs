@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::ids::{ContactId, MemberId, OrganizationId};
+use crate::ids::{ContactId, MemberId, OrganizationId, TeamId};
+use crate::permission::{Permission, Permissions};
 
 /// A member's rank in an organization, lowest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -91,6 +92,20 @@ pub struct Principal {
     pub party: Party,
     /// The member's role; `None` for contacts and the system.
     pub role: Option<Role>,
+    /// What the member may do; nothing for contacts and the system, whose party decides.
+    #[serde(default = "Permissions::of_earlier_versions")]
+    pub permissions: Permissions,
+    /// The member's teams, in order.
+    #[serde(default)]
+    pub teams: Vec<TeamId>,
     /// The name others see beside what this principal writes.
     pub name: String,
+}
+
+impl Principal {
+    /// Whether this member's eyes reach beyond their own teams.
+    #[must_use]
+    pub const fn sees_every_ticket(&self) -> bool {
+        self.permissions.contains(Permission::TicketReadAll)
+    }
 }

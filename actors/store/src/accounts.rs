@@ -4,16 +4,22 @@
 //! looked up in the role of the hub, as no organization is known before; what is done for somebody
 //! who is known is done in the role of the app, inside of one organization.
 
+use insightdesk_domain::audit::Entry;
+use insightdesk_domain::ids::OrganizationId;
+
+use crate::audit;
 use crate::pools::Pools;
 
 mod found;
 mod inboxes;
 mod members;
+pub(crate) mod seats;
 mod sign_ins;
 mod visitors;
 
-pub use members::Credentials;
-pub use sign_ins::{NewSignIn, Rotate, Rotation, SignedIn, Standing};
+pub use members::{Credentials, Profile};
+pub use seats::Seat;
+pub use sign_ins::{NewSignIn, Present, Rotate, Rotation, SignedIn, Standing};
 pub use visitors::{NewVisitor, Visitor};
 
 /// SHA-256 of a token.
@@ -30,6 +36,15 @@ impl Accounts {
     #[must_use]
     pub fn new(pools: Pools) -> Self {
         Self { pools }
+    }
+
+    /// Notes in the audit log what changed nothing, such as a refusal.
+    ///
+    /// # Errors
+    /// When PostgreSQL does not answer.
+    pub async fn note(&self, organization: OrganizationId, entry: &Entry) -> sqlx::Result<()> {
+        let mut connection = self.pools.hub.acquire().await?;
+        audit::note(&mut connection, organization, entry).await
     }
 }
 

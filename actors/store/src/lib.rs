@@ -1,6 +1,7 @@
 //! PostgreSQL: the journal, the read models, accounts, and the server the program runs itself.
 
 pub mod accounts;
+pub mod audit;
 pub mod checkup;
 pub mod embedded;
 pub mod housekeeping;

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use insightdesk_domain::presence::{PresenceStatus, ViewMode};
-use insightdesk_domain::{ids, inbox, number, principal, ticket};
+use insightdesk_domain::{
+    audit, ids, inbox, number, organization, permission, principal, team, ticket,
+};
 use insightdesk_protocol::{PROTOCOL_VERSION, SUBPROTOCOL, code, rest, ws};
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
@@ -19,11 +21,14 @@ macro_rules! declarations {
 }
 
 fn typescript() -> String {
-    let config = ts_rs::Config::default();
+    let config = ts_rs::Config::default().with_large_int("number");
     let types = declarations![&config;
-        ids::OrganizationId, ids::MemberId, ids::ContactId, ids::InboxId, ids::TicketId,
+        ids::OrganizationId, ids::UserId, ids::MemberId, ids::TeamId, ids::RoleId, ids::KeyId,
+        ids::InvitationId, ids::SignInId, ids::ContactId, ids::InboxId, ids::TicketId,
         ids::MessageId, ids::CommandId, ids::SessionId, number::TicketNumber,
-        principal::Role, inbox::Channel, PresenceStatus, ViewMode,
+        principal::Role, permission::Permission, team::TeamRank, audit::Severity, audit::Outcome,
+        organization::OrganizationSettings, organization::Branding,
+        organization::SecurityPolicy, organization::Retention, inbox::Channel, PresenceStatus, ViewMode,
         ticket::Status, ticket::Reason, ticket::Priority, code::Code,
         ws::ClientFrame, ws::ClientInfo, ws::Op, ws::ListFilter,
         ws::ServerFrame, ws::Limits, ws::You,
@@ -31,6 +36,7 @@ fn typescript() -> String {
         ws::TicketView, ws::StaffView, ws::TicketRow, ws::MemberView, ws::Viewer,
         rest::Problem, rest::FieldProblem, rest::SignInIn, rest::SignInOut,
         rest::WidgetInboxOut, rest::WidgetSessionIn, rest::WidgetSessionOut,
+        rest::Secret, rest::SignInAnswer, rest::FieldRule, rest::RegisterIn, rest::TokenIn, rest::EmailIn, rest::ResetPasswordIn, rest::ChangePasswordIn, rest::PasswordStrengthIn, rest::PasswordStrengthOut, rest::MeOut, rest::ProfileIn, rest::MembershipOut, rest::SwitchIn, rest::NewOrganizationIn, rest::SignInView, rest::SecondFactorOut, rest::SecondFactorIn, rest::ConfirmIn, rest::PasskeyChallengeOut, rest::PasskeyIn, rest::TotpOut, rest::TotpConfirmIn, rest::RecoveryCodesOut, rest::FactorsOut, rest::PasskeyView, rest::ProviderView, rest::ProviderIn, rest::PageOut, rest::OrganizationOut, rest::OrganizationIn, rest::MemberOut, rest::MemberIn, rest::TransferIn, rest::InvitationOut, rest::InvitationIn, rest::InvitationPreviewOut, rest::AcceptInvitationIn, rest::TeamOut, rest::TeamMemberOut, rest::TeamIn, rest::TeamMemberIn, rest::RoleOut, rest::RoleIn, rest::InboxOut, rest::PreChat, rest::InboxIn, rest::IdentityKeyOut, rest::IdentityKeyIn, rest::NewIdentityKeyOut, rest::ContactOut, rest::ContactTicketOut, rest::ContactIn, rest::KeyOut, rest::KeyIn, rest::NewKeyOut, rest::AuditEntryOut, rest::AuditVerifyOut, rest::ConsentOut, rest::ConsentIn, rest::EraseIn, rest::PrivacyOut, rest::RetentionRunOut,
     ];
     format!("// Made from the Rust types of gateway/protocol; do not edit.\n\n{types}\n")
 }

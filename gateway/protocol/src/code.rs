@@ -19,6 +19,22 @@ pub enum Code {
     AuthAccountLocked,
     /// The asker may not do this.
     Forbidden,
+    /// A second factor is needed: send a code, or get one first.
+    AuthMfaRequired,
+    /// The code, key or challenge of a second factor is wrong, used or over.
+    AuthMfaInvalid,
+    /// The sign-in is too old for this: prove again who you are.
+    AuthReauthRequired,
+    /// The e-mail address has not been verified yet.
+    AuthEmailUnverified,
+    /// The password is too short, too common or too easy.
+    AuthPasswordWeak,
+    /// A link that was mailed is over, was used, or is not one of ours.
+    AuthLinkInvalid,
+    /// It is there already.
+    AlreadyExists,
+    /// It changed meanwhile: read it again.
+    ConcurrentUpdate,
     /// Nothing by this id, or not for the asker.
     NotFound,
     /// Too fast; `after_ms` says when to go on.

@@ -1,9 +1,20 @@
-//! REST bodies: what comes in ends in `In`, what goes out in `Out`.
+//! REST bodies: what comes in ends in `In`, what goes out in `Out` or `View`.
 
+mod account;
+mod factor;
+mod organization;
 mod problem;
+mod secret;
+mod shape;
 mod sign_in;
 mod widget;
 
+pub use account::*;
+pub use factor::*;
+pub use organization::*;
 pub use problem::{FieldProblem, Problem};
+pub use secret::Secret;
 pub use sign_in::{SignInIn, SignInOut};
 pub use widget::{WidgetInboxOut, WidgetSessionIn, WidgetSessionOut};
+
+use shape::shape;

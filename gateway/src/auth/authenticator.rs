@@ -7,9 +7,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use insightdesk_domain::ids::SignInId;
-use insightdesk_domain::member::Member;
-use insightdesk_store::accounts::{Accounts, Standing, TokenHash, Visitor};
+use insightdesk_domain::ids::{MemberId, SignInId};
+use insightdesk_store::accounts::{Accounts, Present, Standing, TokenHash, Visitor};
 use insightdesk_store::pools::DatabaseError;
 use jiff::Timestamp;
 use moka::future::Cache;
@@ -58,7 +57,7 @@ pub struct Authenticator {
     accounts: Accounts,
     origins: Origins,
     idle: Duration,
-    standings: Cache<SignInId, Standing>,
+    standings: Cache<(SignInId, MemberId), Standing>,
     visitors: Cache<TokenHash, Option<Visitor>>,
 }
 
@@ -87,7 +86,8 @@ impl Authenticator {
         if opaque::is_widget_token(token) {
             self.contact(token, origin).await.map(Pass::Contact)
         } else if self.origins.is_console(origin) {
-            self.member(token).await.map(Pass::Member)
+            let pass = self.member(token).await?;
+            if pass.must_enrol { Err(AuthError::Forbidden) } else { Ok(Pass::Member(pass)) }
         } else {
             Err(AuthError::Forbidden)
         }
@@ -99,16 +99,11 @@ impl Authenticator {
     /// Says why not.
     pub async fn member(&self, token: &str) -> Result<MemberPass, AuthError> {
         let access = self.tokens.verify(token)?;
-        let member = self.standing(access.sign_in).await?;
-        if member.id != access.member || member.organization != access.organization {
+        let present = self.standing(access.sign_in, access.member).await?;
+        if present.seat.member.organization != access.organization {
             return Err(AuthError::Invalid);
         }
-        Ok(MemberPass {
-            principal: member.principal(),
-            member,
-            sign_in: access.sign_in,
-            expires_at: access.expires_at,
-        })
+        Ok(pass(&present, access.sign_in, access.expires_at))
     }
 
     /// Lets in the contact whose widget token this is, on the origin it was made for, and gives
@@ -149,9 +144,8 @@ impl Authenticator {
         }
         match pass {
             Pass::Member(pass) => {
-                let member = self.standing(pass.sign_in).await?;
-                let principal = member.principal();
-                Ok(Pass::Member(MemberPass { principal, member, ..pass.clone() }))
+                let present = self.standing(pass.sign_in, pass.member.id).await?;
+                Ok(Pass::Member(self::pass(&present, pass.sign_in, pass.expires_at)))
             }
             Pass::Contact(pass) => {
                 let visitor = self.visitor(pass.token).await?;
@@ -169,15 +163,15 @@ impl Authenticator {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn ask_for_all(&self, sign_ins: &[SignInId]) -> Result<(), AuthError> {
-        let ask = sign_ins.iter().filter(|sign_in| !self.standings.contains_key(*sign_in));
-        let ask: Vec<SignInId> = ask.copied().collect();
+    pub async fn ask_for_all(&self, used: &[(SignInId, MemberId)]) -> Result<(), AuthError> {
+        let ask = used.iter().filter(|used| !self.standings.contains_key(*used));
+        let ask: Vec<(SignInId, MemberId)> = ask.copied().collect();
         if ask.is_empty() {
             return Ok(());
         }
         let standings = self.accounts.standings(&ask, self.idle).await.map_err(Arc::new)?;
-        for (sign_in, standing) in ask.into_iter().zip(standings) {
-            self.standings.insert(sign_in, standing).await;
+        for (used, standing) in ask.into_iter().zip(standings) {
+            self.standings.insert(used, standing).await;
         }
         Ok(())
     }
@@ -191,18 +185,23 @@ impl Authenticator {
         Ok(self.accounts.touch_sign_ins(sign_ins).await.map_err(Arc::new)?)
     }
 
-    /// Forgets what was believed of a sign-in.
-    pub(crate) async fn forget(&self, sign_in: SignInId) {
-        self.standings.invalidate(&sign_in).await;
+    /// Forgets what was believed of sign-ins, so that a change shows at once on this node.
+    pub(crate) fn forget(&self) {
+        self.standings.invalidate_all();
     }
 
-    async fn standing(&self, sign_in: SignInId) -> Result<Member, AuthError> {
+    async fn standing(
+        &self,
+        sign_in: SignInId,
+        member: MemberId,
+    ) -> Result<Arc<Present>, AuthError> {
+        let used = (sign_in, member);
         let ask = async {
-            let standings = self.accounts.standings(&[sign_in], self.idle).await?;
+            let standings = self.accounts.standings(&[used], self.idle).await?;
             Ok::<_, DatabaseError>(standings.into_iter().next().unwrap_or(Standing::Ended))
         };
-        match self.standings.try_get_with(sign_in, ask).await? {
-            Standing::Live(member) => Ok(member),
+        match self.standings.try_get_with(used, ask).await? {
+            Standing::Live(present) => Ok(present),
             Standing::Disabled => Err(AuthError::Forbidden),
             Standing::Ended => Err(AuthError::Invalid),
         }
@@ -211,5 +210,18 @@ impl Authenticator {
     async fn visitor(&self, token: TokenHash) -> Result<Visitor, AuthError> {
         let ask = self.accounts.visitor(&token);
         self.visitors.try_get_with(token, ask).await?.ok_or(AuthError::Invalid)
+    }
+}
+
+fn pass(present: &Present, sign_in: SignInId, expires_at: Timestamp) -> MemberPass {
+    let seat = &present.seat;
+    MemberPass {
+        principal: seat.member.principal(),
+        member: seat.member.clone(),
+        sign_in,
+        authenticated_at: present.authenticated_at,
+        must_enrol: seat.must_enrol(),
+        settings: seat.settings.clone(),
+        expires_at,
     }
 }

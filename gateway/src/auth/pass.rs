@@ -3,6 +3,7 @@
 use insightdesk_domain::contact::Contact;
 use insightdesk_domain::ids::{InboxId, SignInId};
 use insightdesk_domain::member::Member;
+use insightdesk_domain::organization::OrganizationSettings;
 use insightdesk_domain::principal::Principal;
 use insightdesk_store::accounts::TokenHash;
 use jiff::Timestamp;
@@ -14,6 +15,11 @@ pub struct MemberPass {
     pub principal: Principal,
     pub member: Member,
     pub sign_in: SignInId,
+    /// When the holder last proved to be who they are; sensitive actions want that to be recent.
+    pub authenticated_at: Timestamp,
+    /// May do nothing but get a second factor.
+    pub must_enrol: bool,
+    pub settings: OrganizationSettings,
     /// When the access token is over; the client sends another one before.
     pub expires_at: Timestamp,
 }

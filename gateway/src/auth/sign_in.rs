@@ -3,9 +3,8 @@
 use axum_extra::extract::cookie::CookieJar;
 use http::HeaderValue;
 use insightdesk_domain::ids::SignInId;
-use insightdesk_domain::member::Member;
 use insightdesk_protocol::rest::{SignInIn, SignInOut};
-use insightdesk_store::accounts::{Credentials, NewSignIn, Rotate, Rotation};
+use insightdesk_store::accounts::{Credentials, NewSignIn, Rotate, Rotation, Seat};
 use jiff::Timestamp;
 use secrecy::SecretString;
 
@@ -61,7 +60,7 @@ impl Auth {
             (Verdict::Right { outdated }, Some(credentials)) => {
                 if outdated {
                     let hash = self.passwords.hash(password).await?;
-                    self.accounts.set_password_hash(credentials.member.user, &hash).await?;
+                    self.accounts.set_password_hash(credentials.seat.member.user, &hash).await?;
                 }
                 Ok(credentials)
             }
@@ -79,14 +78,14 @@ impl Auth {
         let expires_at = Timestamp::now() + self.options.sign_in_lifetime;
         let new = NewSignIn {
             id: sign_in,
-            member: &credentials.member,
+            member: &credentials.seat.member,
             token: token.hash(),
             expires_at,
             keep: self.options.sign_ins_per_user,
             user_agent,
         };
         self.accounts.create_sign_in(&new).await?;
-        Ok(self.answer(&credentials.member, &credentials.organization_name, &token, expires_at))
+        Ok(self.answer(&credentials.seat, &token, expires_at))
     }
 
     /// Exchanges the refresh token of the cookie for its successor and an access token.
@@ -107,12 +106,10 @@ impl Auth {
             idle: self.options.sign_in_idle,
         };
         match self.accounts.rotate(&rotate).await? {
-            Rotation::Rotated(on) => {
-                Ok(self.answer(&on.member, &on.organization_name, &successor, on.expires_at))
-            }
+            Rotation::Rotated(on) => Ok(self.answer(&on.seat, &successor, on.expires_at)),
             Rotation::Reused => {
                 tracing::warn!(sign_in = %token.sign_in, "an old refresh token was shown: revoked");
-                self.authenticator.forget(token.sign_in).await;
+                self.authenticator.forget();
                 Err(ApiError::TokenInvalid)
             }
             Rotation::Ended => Err(ApiError::TokenInvalid),
@@ -124,18 +121,13 @@ impl Auth {
         let token = cookies::refresh(jar).and_then(|token| self.refresh.read(token));
         if let Some(token) = token {
             self.accounts.revoke_sign_in(token.sign_in).await?;
-            self.authenticator.forget(token.sign_in).await;
+            self.authenticator.forget();
         }
         Ok(())
     }
 
-    fn answer(
-        &self,
-        member: &Member,
-        organization_name: &str,
-        token: &RefreshToken,
-        expires_at: Timestamp,
-    ) -> SignedIn {
+    fn answer(&self, seat: &Seat, token: &RefreshToken, expires_at: Timestamp) -> SignedIn {
+        let member = &seat.member;
         // An access token does not outlive its sign-in by more than its own ten minutes.
         let body = SignInOut {
             access_token: self.tokens.sign(member, token.sign_in, Timestamp::now()),
@@ -144,7 +136,9 @@ impl Auth {
             name: member.name.clone(),
             role: member.role,
             organization: member.organization,
-            organization_name: organization_name.to_owned(),
+            organization_name: seat.organization_name.clone(),
+            permissions: member.permissions.iter().collect(),
+            must_enrol: seat.must_enrol(),
         };
         SignedIn { body, cookies: vec![cookies::set_refresh(token.expose(), expires_at)] }
     }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use insightdesk_actors::outbound::Outbound;
-use insightdesk_domain::ids::SignInId;
+use insightdesk_domain::ids::{MemberId, SignInId};
 use insightdesk_protocol::code::close;
 use insightdesk_protocol::ws::ServerFrame;
 
@@ -61,15 +61,17 @@ impl Keeper {
             for look in 1_u32.. {
                 tokio::time::sleep(LOOK_EVERY).await;
                 let Some(sockets) = sockets(&keeping) else { return };
-                let sign_ins = sign_ins(&sockets);
+                let used = used(&sockets);
                 // One question for all, instead of one for each whose answer has grown old.
-                if let Err(error) = authenticator.ask_for_all(&sign_ins).await {
+                if let Err(error) = authenticator.ask_for_all(&used).await {
                     tracing::warn!(%error, "members cannot be looked at");
                     continue;
                 }
                 for watched in &sockets {
                     watched.look(&authenticator).await;
                 }
+                let sign_ins: Vec<SignInId> =
+                    used.into_iter().map(|(sign_in, _)| sign_in).collect();
                 if look % TOUCH_EVERY == 0
                     && let Err(error) = authenticator.touch(&sign_ins).await
                 {
@@ -85,13 +87,14 @@ fn sockets(keeping: &Weak<Mutex<Keeping>>) -> Option<Vec<Arc<Watched>>> {
     Some(locked(&keeping).sockets.values().cloned().collect())
 }
 
-fn sign_ins(sockets: &[Arc<Watched>]) -> Vec<SignInId> {
-    let sign_in = |watched: &Arc<Watched>| match &*locked(&watched.pass) {
-        Pass::Member(pass) => Some(pass.sign_in),
+/// The sign-ins, and as whom each is used.
+fn used(sockets: &[Arc<Watched>]) -> Vec<(SignInId, MemberId)> {
+    let used = |watched: &Arc<Watched>| match &*locked(&watched.pass) {
+        Pass::Member(pass) => Some((pass.sign_in, pass.member.id)),
         Pass::Contact(_) => None,
     };
-    let sign_ins: HashSet<SignInId> = sockets.iter().filter_map(sign_in).collect();
-    sign_ins.into_iter().collect()
+    let used: HashSet<(SignInId, MemberId)> = sockets.iter().filter_map(used).collect();
+    used.into_iter().collect()
 }
 
 impl Watched {
@@ -99,8 +102,11 @@ impl Watched {
     async fn look(&self, authenticator: &Authenticator) {
         let pass = locked(&self.pass).clone();
         match authenticator.renew(&pass).await {
+            Ok(Pass::Member(now)) if now.must_enrol => {
+                self.outbound.close(close::FORBIDDEN, "a second factor is needed");
+            }
             Ok(now) if now.principal() == pass.principal() => {}
-            Ok(_) => self.outbound.close(close::TOKEN, "your role or name changed"),
+            Ok(_) => self.outbound.close(close::TOKEN, "what you may do has changed"),
             Err(AuthError::Unavailable(_)) => {}
             Err(error) => {
                 let Refused { code, reason } = error.into();

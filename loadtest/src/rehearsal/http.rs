@@ -95,6 +95,8 @@ pub(super) fn sign_in(body: &str) -> (u16, String) {
         role: Role::Agent,
         organization: OrganizationId::from_uuid(Uuid::from_u128(organization.into())),
         organization_name: name(organization),
+        permissions: Vec::new(),
+        must_enrol: false,
     };
     (200, serde_json::to_string(&out).expect("plain data"))
 }

@@ -4,6 +4,7 @@ use uuid::Uuid;
 use super::*;
 use crate::ids::{MessageId, OrganizationId};
 use crate::inbox::Channel;
+use crate::permission::Permissions;
 use crate::principal::{Principal, Role};
 use crate::text::Body;
 
@@ -17,6 +18,11 @@ fn principal(party: Party) -> Principal {
         organization: OrganizationId::from_uuid(Uuid::from_u128(9)),
         party,
         role: party.is_staff().then_some(Role::Agent),
+        permissions: match party.is_staff() {
+            true => Permissions::of_role(Role::Agent),
+            false => Permissions::NONE,
+        },
+        teams: Vec::new(),
         name: "Somebody".to_owned(),
     }
 }

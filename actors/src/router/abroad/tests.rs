@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use insightdesk_domain::ids::{CommandId, OrganizationId};
+use insightdesk_domain::permission::Permissions;
 use insightdesk_domain::principal::{Party, Principal};
 use insightdesk_domain::ticket::Command;
 use proptest::prelude::*;
@@ -24,6 +25,8 @@ fn journey(
         organization: OrganizationId::now(),
         party: Party::System,
         role: None,
+        permissions: Permissions::NONE,
+        teams: Vec::new(),
         name: String::new(),
     });
     let command = Command::MarkRead { upto: number };

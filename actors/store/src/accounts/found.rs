@@ -1,6 +1,6 @@
 //! Founding: organizations, users, memberships and inboxes, as the command line makes them.
 
-use insightdesk_domain::ids::{InboxId, MemberId, OrganizationId, UserId};
+use insightdesk_domain::ids::{InboxId, MemberId, OrganizationId, TeamId, UserId};
 use insightdesk_domain::inbox::Inbox;
 use insightdesk_domain::organization::Organization;
 use insightdesk_domain::principal::Role;
@@ -22,20 +22,30 @@ impl Accounts {
         Ok(Some(Organization { id: OrganizationId::from_uuid(row.id), name }))
     }
 
-    /// Creates an organization. Its `slug` has 2 to 50 small letters, digits and hyphens.
+    /// Creates an organization with a team for everybody. Its `slug` has 2 to 50 small letters, digits and hyphens.
     ///
     /// # Errors
     /// When PostgreSQL does not answer, or has the slug already.
     pub async fn create_organization(&self, name: &Name, slug: &str) -> sqlx::Result<Organization> {
         let id = OrganizationId::now();
+        let mut transaction = self.pools.hub.begin().await?;
         sqlx::query!(
             "insert into organizations (id, name, slug) values ($1, $2, $3)",
             id.as_uuid(),
             name.as_str(),
             slug,
         )
-        .execute(&self.pools.hub)
+        .execute(&mut *transaction)
         .await?;
+        sqlx::query!(
+            "insert into teams (id, organization_id, name, is_default)
+             values ($1, $2, 'Support', true)",
+            TeamId::now().as_uuid(),
+            id.as_uuid(),
+        )
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
         Ok(Organization { id, name: name.clone() })
     }
 
@@ -62,7 +72,7 @@ impl Accounts {
         Ok(id)
     }
 
-    /// Gives a user a place in an organization.
+    /// Gives a user a place in an organization, and in its default team.
     ///
     /// # Errors
     /// When PostgreSQL does not answer, or the user is there already.
@@ -74,8 +84,16 @@ impl Accounts {
     ) -> sqlx::Result<MemberId> {
         let id = MemberId::now();
         sqlx::query!(
-            "insert into memberships (id, organization_id, user_id, role)
-             values ($1, $2, $3, $4)",
+            "with joined as (
+                 insert into memberships (id, organization_id, user_id, role)
+                 values ($1, $2, $3, $4)
+                 returning id, organization_id
+             )
+             insert into team_members (team_id, membership_id, organization_id)
+             select t.id, j.id, j.organization_id
+             from joined j left join teams t
+                 on t.organization_id = j.organization_id and t.is_default
+             where t.id is not null",
             id.as_uuid(),
             organization.as_uuid(),
             user.as_uuid(),

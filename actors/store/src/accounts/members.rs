@@ -2,48 +2,35 @@
 
 use std::fmt;
 
-use insightdesk_domain::ids::{MemberId, OrganizationId, UserId};
+use insightdesk_domain::ids::UserId;
 use insightdesk_domain::member::Member;
-use insightdesk_domain::principal::Role;
-use uuid::Uuid;
+use sqlx::types::Json;
 
-use super::{Accounts, unknown_word};
+use super::Accounts;
+use super::seats::{Seat, SeatRow};
 
 /// What a sign-in is judged by.
 #[derive(Clone)]
 pub struct Credentials {
-    pub member: Member,
-    pub organization_name: String,
+    pub seat: Seat,
     /// A PHC string; none: this user cannot sign in by password.
     pub password_hash: Option<String>,
 }
 
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Credentials").field("member", &self.member.id).finish_non_exhaustive()
+        f.debug_struct("Credentials").field("member", &self.seat.member.id).finish_non_exhaustive()
     }
 }
 
-/// A member as its columns say.
-pub(super) struct MemberColumns {
-    pub(super) id: Uuid,
-    pub(super) organization: Uuid,
-    pub(super) user: Uuid,
-    pub(super) name: String,
-    pub(super) role: String,
-}
-
-impl MemberColumns {
-    pub(super) fn into_member(self) -> sqlx::Result<Member> {
-        let role = Role::parse(&self.role).ok_or_else(|| unknown_word("role", &self.role))?;
-        Ok(Member {
-            id: MemberId::from_uuid(self.id),
-            organization: OrganizationId::from_uuid(self.organization),
-            user: UserId::from_uuid(self.user),
-            name: self.name,
-            role,
-        })
-    }
+/// What a member is told of themselves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Profile {
+    pub email: String,
+    pub custom_role: Option<String>,
+    pub organization_name: String,
+    pub has_second_factor: bool,
+    pub has_password: bool,
 }
 
 impl Accounts {
@@ -54,30 +41,37 @@ impl Accounts {
     /// When PostgreSQL does not answer.
     pub async fn credentials(&self, email: &str) -> sqlx::Result<Option<Credentials>> {
         let row = sqlx::query!(
-            r#"select m.id, m.organization_id, m.user_id, m.role, u.name, u.password_hash,
-                   o.name as organization_name
+            r#"select to_jsonb(s) as "seat!: Json<SeatRow>", u.password_hash
                from users u
-               join memberships m on m.user_id = u.id
-               join organizations o on o.id = m.organization_id
-               where u.email = $1 and u.disabled_at is null and m.disabled_at is null
-               order by m.created_at, m.id limit 1"#,
+               join seats s on s.user_id = u.id
+               where u.email = $1 and not s.disabled
+               order by s.created_at, s.id limit 1"#,
             email,
         )
         .fetch_optional(&self.pools.hub)
         .await?;
         let Some(row) = row else { return Ok(None) };
-        let member = MemberColumns {
-            id: row.id,
-            organization: row.organization_id,
-            user: row.user_id,
-            name: row.name,
-            role: row.role,
-        };
-        Ok(Some(Credentials {
-            member: member.into_member()?,
-            organization_name: row.organization_name,
-            password_hash: row.password_hash,
-        }))
+        let seat = row.seat.0.into_seat()?;
+        Ok(Some(Credentials { seat, password_hash: row.password_hash }))
+    }
+
+    /// What else there is to know of a member, for themselves.
+    ///
+    /// # Errors
+    /// When PostgreSQL does not answer.
+    pub async fn profile(&self, member: &Member) -> sqlx::Result<Option<Profile>> {
+        sqlx::query_as!(
+            Profile,
+            r#"select s.email as "email!", s.custom_role_name as "custom_role?",
+                   s.organization_name as "organization_name!",
+                   s.has_second_factor as "has_second_factor!",
+                   u.password_hash is not null as "has_password!"
+               from seats s join users u on u.id = s.user_id
+               where s.id = $1"#,
+            member.id.as_uuid(),
+        )
+        .fetch_optional(&self.pools.hub)
+        .await
     }
 
     /// Stores a new password of a user, as a PHC string.

@@ -4,14 +4,16 @@
 //! parties hold the family, so the family ends; only for a moment after a replacement the previous
 //! token gets the same successor again, for a client that lost the answer.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use insightdesk_domain::ids::SignInId;
+use insightdesk_domain::ids::{MemberId, SignInId};
 use insightdesk_domain::member::Member;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
+use sqlx::types::Json;
 
-use super::members::MemberColumns;
+use super::seats::{Seat, SeatRow};
 use super::{Accounts, TokenHash};
 
 mod rotate;
@@ -32,11 +34,19 @@ pub struct NewSignIn<'a> {
     pub user_agent: &'a str,
 }
 
+/// A sign-in in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Present {
+    pub seat: Seat,
+    /// When its holder last proved to be who they are.
+    pub authenticated_at: Timestamp,
+}
+
 /// How a sign-in stands, as of now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Standing {
-    /// In force, with the member's present role and name.
-    Live(Member),
+    /// In force, with what the member may do at present.
+    Live(Arc<Present>),
     /// Its user or membership is disabled.
     Disabled,
     /// Signed out, revoked, over, or never there.
@@ -83,45 +93,47 @@ impl Accounts {
         transaction.commit().await
     }
 
-    /// Tells how sign-ins stand, in the order asked. `idle` ends those that nobody used for so
-    /// long.
+    /// Tells how sign-ins stand as what they are used for, in the order asked: a user who belongs
+    /// to several organizations is a member of one at a time. `idle` ends those that nobody used
+    /// for so long.
     ///
     /// # Errors
     /// When PostgreSQL does not answer.
     pub async fn standings(
         &self,
-        sign_ins: &[SignInId],
+        asked: &[(SignInId, MemberId)],
         idle: Duration,
     ) -> sqlx::Result<Vec<Standing>> {
-        let ids: Vec<_> = sign_ins.iter().map(|id| id.as_uuid()).collect();
+        let (ids, members): (Vec<_>, Vec<_>) =
+            asked.iter().map(|(sign_in, member)| (sign_in.as_uuid(), member.as_uuid())).unzip();
         let rows = sqlx::query!(
-            r#"select s.id as sign_in, m.id, m.organization_id, m.user_id, m.role, u.name,
-                   (m.disabled_at is not null or u.disabled_at is not null) as "disabled!"
-               from sign_ins s
-               join memberships m on m.id = s.membership_id
-               join users u on u.id = s.user_id
-               where s.id = any($1) and s.revoked_at is null and s.expires_at > now()
-                   and s.used_at > now() - make_interval(secs => $2)"#,
+            r#"select asked.place as "place!", i.authenticated_at,
+                   to_jsonb(s) as "seat!: Json<SeatRow>"
+               from unnest($1::uuid[], $2::uuid[]) with ordinality
+                   as asked (sign_in, member, place)
+               join sign_ins i on i.id = asked.sign_in
+               join seats s on s.id = asked.member and s.user_id = i.user_id
+               where i.revoked_at is null and i.expires_at > now()
+                   and i.used_at > now() - make_interval(secs => $3)"#,
             &ids,
+            &members,
             idle.as_secs_f64(),
         )
         .fetch_all(&self.pools.hub)
         .await?;
-        let mut standings = vec![Standing::Ended; ids.len()];
+        let mut standings = vec![Standing::Ended; asked.len()];
         for row in rows {
-            let member = MemberColumns {
-                id: row.id,
-                organization: row.organization_id,
-                user: row.user_id,
-                name: row.name,
-                role: row.role,
-            };
-            let standing = match row.disabled {
+            let (Json(seat), authenticated_at) = (row.seat, row.authenticated_at.to_jiff());
+            let standing = match seat.disabled {
                 true => Standing::Disabled,
-                false => Standing::Live(member.into_member()?),
+                false => {
+                    let seat = seat.into_seat()?;
+                    Standing::Live(Arc::new(Present { seat, authenticated_at }))
+                }
             };
-            for (place, _) in ids.iter().enumerate().filter(|(_, id)| **id == row.sign_in) {
-                standings[place] = standing.clone();
+            let place = usize::try_from(row.place - 1).unwrap_or_default();
+            if let Some(place) = standings.get_mut(place) {
+                *place = standing;
             }
         }
         Ok(standings)

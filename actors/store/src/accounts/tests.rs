@@ -47,5 +47,5 @@ async fn found(accounts: &Accounts) -> sqlx::Result<(Member, Inbox)> {
     let pages = [PAGE.to_owned()];
     let inbox = accounts.create_inbox(organization.id, &name("Shop"), KEY, &pages).await?;
     let credentials = accounts.credentials(EMAIL).await?.expect("just created");
-    Ok((credentials.member, inbox))
+    Ok((credentials.seat.member, inbox))
 }

@@ -19,4 +19,12 @@ insert into ticket_events (ticket_id, seq, organization_id, at, actor_kind, acto
     values ($1, 1, $1, now(), 'contact', $1, true, 0, '{}');
 insert into messages (ticket_id, seq, id, organization_id, note, body)
     values ($1, 1, $1, $1, false, 'Hello');
-insert into outbox (id, organization_id, kind, payload) values ($1, $1, 'mail', '{}')
+insert into outbox (id, organization_id, kind, payload) values ($1, $1, 'mail', '{}');
+insert into roles (id, organization_id, name, permissions) values ($1, $1, 'Auditor', '{audit:read}');
+insert into teams (id, organization_id, name) values ($1, $1, 'Support');
+insert into team_members (team_id, membership_id, organization_id) values ($1, $1, $1);
+insert into audit_queue (id, organization_id, entry) values ($1, $1, '{}');
+insert into audit_entries (organization_id, seq, id, at, action, actor_kind, outcome, severity,
+        entry, previous, hash)
+    values ($1, 1, $1, now(), 'system:startup', 'system', 'success', 'info', '{}',
+        sha256(''), sha256(''))

@@ -24,7 +24,7 @@ impl Views {
         let rows = sqlx::query!(
             "select m.id, u.name, m.role
              from memberships m join users u on u.id = m.user_id
-             where m.disabled_at is null
+             where m.disabled_at is null and m.removed_at is null
              order by u.name, m.id",
         )
         .fetch_all(&mut *transaction)
@@ -50,7 +50,7 @@ impl Views {
         let mut transaction = self.pools.within(organization).await?;
         let found = sqlx::query_scalar!(
             r#"select exists (
-                   select from memberships where id = $1 and disabled_at is null
+                   select from memberships where id = $1 and disabled_at is null and removed_at is null
                ) as "found!""#,
             member.as_uuid()
         )

@@ -2,6 +2,7 @@
 //! The refresh token travels in the cookie `__Host-insightdesk_refresh` and nowhere else.
 
 use insightdesk_domain::ids::{MemberId, OrganizationId};
+use insightdesk_domain::permission::Permission;
 use insightdesk_domain::principal::Role;
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +34,12 @@ pub struct SignInOut {
     pub role: Role,
     pub organization: OrganizationId,
     pub organization_name: String,
+    /// What the member may do: for showing what makes sense, rights are looked up with each call.
+    #[serde(default)]
+    pub permissions: Vec<Permission>,
+    /// The role demands a second factor, and there is none: nothing works before there is.
+    #[serde(default)]
+    pub must_enrol: bool,
 }
 
 impl std::fmt::Debug for SignInOut {

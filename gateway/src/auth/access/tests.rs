@@ -4,6 +4,8 @@ use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
+use insightdesk_domain::permission::Permissions;
+
 use super::*;
 use crate::auth::generate;
 
@@ -60,6 +62,9 @@ fn claims() -> Value {
 
 fn member() -> Member {
     Member {
+        custom_role: None,
+        permissions: Permissions::of_role(Role::Agent),
+        teams: Vec::new(),
         id: MemberId::now(),
         organization: OrganizationId::now(),
         user: UserId::now(),

@@ -77,7 +77,7 @@ async fn a_weak_hash_is_replaced_at_the_next_sign_in() {
     };
     let hash = crate::auth::Passwords::new(&weak).hash(PASSWORD.to_owned().into()).await;
     let member =
-        desk.app.accounts.credentials(EMAIL).await.expect("an answer").expect("Ada").member;
+        desk.app.accounts.credentials(EMAIL).await.expect("an answer").expect("Ada").seat.member;
     let weak = hash.expect("a free thread");
     desk.app.accounts.set_password_hash(member.user, &weak).await.expect("stored");
     assert_eq!(desk.sign_in(EMAIL, PASSWORD).await.status, 200);

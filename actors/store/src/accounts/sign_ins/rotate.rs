@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use insightdesk_domain::ids::SignInId;
-use insightdesk_domain::member::Member;
 use jiff::Timestamp;
+use sqlx::types::Json;
 
-use crate::accounts::members::MemberColumns;
+use crate::accounts::seats::{Seat, SeatRow};
 use crate::accounts::{Accounts, TokenHash};
 
 /// A wish to replace a token. The edge has already proved that it made the token for this sign-in.
@@ -25,8 +25,7 @@ pub struct Rotate {
 /// A sign-in that goes on.
 #[derive(Debug, Clone)]
 pub struct SignedIn {
-    pub member: Member,
-    pub organization_name: String,
+    pub seat: Seat,
     /// When the sign-in ends, used or not.
     pub expires_at: Timestamp,
 }
@@ -46,18 +45,13 @@ struct Row {
     token_hash: Vec<u8>,
     previous_hash: Option<Vec<u8>>,
     is_recent: bool,
-    organization_name: String,
     expires_at: jiff_sqlx::Timestamp,
-    member: MemberColumns,
+    seat: SeatRow,
 }
 
 impl Row {
     fn into_signed_in(self) -> sqlx::Result<SignedIn> {
-        Ok(SignedIn {
-            member: self.member.into_member()?,
-            organization_name: self.organization_name,
-            expires_at: self.expires_at.to_jiff(),
-        })
+        Ok(SignedIn { seat: self.seat.into_seat()?, expires_at: self.expires_at.to_jiff() })
     }
 
     fn is_latest(&self, rotate: &Rotate) -> bool {
@@ -79,16 +73,14 @@ impl Accounts {
     pub async fn rotate(&self, rotate: &Rotate) -> sqlx::Result<Rotation> {
         let mut transaction = self.pools.hub.begin().await?;
         let found = sqlx::query!(
-            r#"select s.token_hash, s.previous_hash, s.expires_at, o.name as organization_name,
-                   s.rotated_at > now() - make_interval(secs => $2) as "is_recent!",
-                   m.id, m.organization_id, m.user_id, m.role, u.name
-               from sign_ins s
-               join memberships m on m.id = s.membership_id and m.disabled_at is null
-               join users u on u.id = s.user_id and u.disabled_at is null
-               join organizations o on o.id = s.organization_id
-               where s.id = $1 and s.revoked_at is null and s.expires_at > now()
-                   and s.used_at > now() - make_interval(secs => $3)
-               for update of s"#,
+            r#"select i.token_hash, i.previous_hash, i.expires_at,
+                   i.rotated_at > now() - make_interval(secs => $2) as "is_recent!",
+                   to_jsonb(s) as "seat!: Json<SeatRow>"
+               from sign_ins i
+               join seats s on s.id = i.membership_id and not s.disabled
+               where i.id = $1 and i.revoked_at is null and i.expires_at > now()
+                   and i.used_at > now() - make_interval(secs => $3)
+               for update of i"#,
             rotate.sign_in.as_uuid(),
             rotate.grace.as_secs_f64(),
             rotate.idle.as_secs_f64(),
@@ -100,15 +92,8 @@ impl Accounts {
             token_hash: found.token_hash,
             previous_hash: found.previous_hash,
             is_recent: found.is_recent,
-            organization_name: found.organization_name,
             expires_at: found.expires_at,
-            member: MemberColumns {
-                id: found.id,
-                organization: found.organization_id,
-                user: found.user_id,
-                name: found.name,
-                role: found.role,
-            },
+            seat: found.seat.0,
         };
         if row.is_latest(rotate) {
             sqlx::query!(

@@ -4,9 +4,9 @@ use super::*;
 async fn a_member_is_found_by_e_mail_with_role_and_organization() -> sqlx::Result<()> {
     let desk = Desk::open().await;
     let found = desk.accounts.credentials(EMAIL).await?.expect("Ada");
-    assert_eq!(found.member.name, "Ada");
-    assert_eq!(found.member.role, Role::Agent);
-    assert_eq!(found.organization_name, "Acme");
+    assert_eq!(found.seat.member.name, "Ada");
+    assert_eq!(found.seat.member.role, Role::Agent);
+    assert_eq!(found.seat.organization_name, "Acme");
     assert_eq!(found.password_hash.as_deref(), Some("a hash"));
     assert!(desk.accounts.credentials("eve@example.org").await?.is_none());
     Ok(())
@@ -37,7 +37,7 @@ async fn who_has_two_places_signs_in_to_the_first() -> sqlx::Result<()> {
     let second = desk.accounts.create_organization(&name("Second"), "second").await?;
     desk.accounts.create_member(second.id, desk.member.user, Role::Owner).await?;
     let found = desk.accounts.credentials(EMAIL).await?.expect("Ada");
-    assert_eq!(found.member, desk.member);
+    assert_eq!(found.seat.member, desk.member);
     Ok(())
 }
 

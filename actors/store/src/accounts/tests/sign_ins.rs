@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use insightdesk_domain::ids::SignInId;
+use insightdesk_domain::permission::Permissions;
 use jiff::{Timestamp, ToSpan};
 use tokio::task::JoinSet;
 
@@ -38,7 +39,7 @@ async fn rotate(desk: &Desk, sign_in: SignInId, from: u8) -> sqlx::Result<Rotati
 }
 
 async fn standing(desk: &Desk, sign_in: SignInId) -> sqlx::Result<Standing> {
-    Ok(desk.accounts.standings(&[sign_in], IDLE).await?.remove(0))
+    Ok(desk.accounts.standings(&[(sign_in, desk.member.id)], IDLE).await?.remove(0))
 }
 
 /// Lets time pass for one column of all sign-ins.
@@ -48,15 +49,41 @@ async fn age(desk: &Desk, column: &str, by: &str) -> sqlx::Result<()> {
     Ok(())
 }
 
+/// Who it is, if the sign-in is in force.
+fn member(standing: Standing) -> Option<Member> {
+    let Standing::Live(present) = standing else { return None };
+    Some(present.seat.member.clone())
+}
+
+#[tokio::test]
+async fn a_sign_in_is_good_for_places_of_its_own_user_only() -> sqlx::Result<()> {
+    let desk = Desk::open().await;
+    let id = sign_in(&desk, 1).await?;
+    let name = Name::parse("Other").expect("a name");
+    let other = desk.accounts.create_organization(&name, "other").await?;
+    let user = desk.member.user;
+    let second = desk.accounts.create_member(other.id, user, Role::Owner).await?;
+    let eve = desk.accounts.create_user("eve@example.org", &name, "").await?;
+    let eves = desk.accounts.create_member(other.id, eve, Role::Owner).await?;
+    let standings = desk.accounts.standings(&[(id, second), (id, eves)], IDLE).await?;
+    assert_eq!(standings[1], Standing::Ended);
+    let found = member(standings[0].clone()).expect("a place of the same user");
+    assert_eq!((found.organization, found.role), (other.id, Role::Owner));
+    Ok(())
+}
+
 #[tokio::test]
 async fn each_token_is_good_for_the_next_one() -> sqlx::Result<()> {
     let desk = Desk::open().await;
     let id = sign_in(&desk, 1).await?;
     for from in 1..4 {
         let Rotation::Rotated(on) = rotate(&desk, id, from).await? else { panic!("{from}") };
-        assert_eq!((on.member, on.organization_name.as_str()), (desk.member.clone(), "Acme"));
+        assert_eq!(
+            (on.seat.member, on.seat.organization_name.as_str()),
+            (desk.member.clone(), "Acme")
+        );
     }
-    assert_eq!(standing(&desk, id).await?, Standing::Live(desk.member.clone()));
+    assert_eq!(member(standing(&desk, id).await?), Some(desk.member.clone()));
     Ok(())
 }
 
@@ -110,7 +137,8 @@ async fn the_sixth_device_ends_the_oldest() -> sqlx::Result<()> {
     for number in 1..=6 {
         ids.push(sign_in(&desk, number).await?);
     }
-    let standings = desk.accounts.standings(&ids, IDLE).await?;
+    let asked: Vec<_> = ids.iter().map(|id| (*id, desk.member.id)).collect();
+    let standings = desk.accounts.standings(&asked, IDLE).await?;
     assert_eq!(standings[0], Standing::Ended);
     assert!(standings[1..].iter().all(|standing| matches!(standing, Standing::Live(_))));
     Ok(())
@@ -137,9 +165,10 @@ async fn signing_out_ends_one_sign_in() -> sqlx::Result<()> {
     let [id, other] = [sign_in(&desk, 1).await?, sign_in(&desk, 2).await?];
     desk.accounts.revoke_sign_in(id).await?;
     desk.accounts.revoke_sign_in(id).await?;
-    let standings = desk.accounts.standings(&[id, other, id], IDLE).await?;
-    let live = Standing::Live(desk.member.clone());
-    assert_eq!(standings, [Standing::Ended, live, Standing::Ended]);
+    let asked = [id, other, id].map(|id| (id, desk.member.id));
+    let standings = desk.accounts.standings(&asked, IDLE).await?;
+    let members: Vec<_> = standings.into_iter().map(member).collect();
+    assert_eq!(members, [None, Some(desk.member.clone()), None]);
     Ok(())
 }
 
@@ -148,8 +177,9 @@ async fn role_and_disabling_show_at_once() -> sqlx::Result<()> {
     let desk = Desk::open().await;
     let id = sign_in(&desk, 1).await?;
     sqlx::query("update memberships set role = 'admin'").execute(&desk.owner).await?;
-    let admin = Member { role: Role::Admin, ..desk.member.clone() };
-    assert_eq!(standing(&desk, id).await?, Standing::Live(admin));
+    let permissions = Permissions::of_role(Role::Admin);
+    let admin = Member { role: Role::Admin, permissions, ..desk.member.clone() };
+    assert_eq!(member(standing(&desk, id).await?), Some(admin));
     desk.accounts.set_disabled(desk.member.id, true).await?;
     assert_eq!(standing(&desk, id).await?, Standing::Disabled);
     assert!(matches!(rotate(&desk, id, 1).await?, Rotation::Ended));

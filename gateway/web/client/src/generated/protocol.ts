@@ -2,7 +2,19 @@
 
 export type OrganizationId = string;
 
+export type UserId = string;
+
 export type MemberId = string;
+
+export type TeamId = string;
+
+export type RoleId = string;
+
+export type KeyId = string;
+
+export type InvitationId = string;
+
+export type SignInId = string;
 
 export type ContactId = string;
 
@@ -20,6 +32,70 @@ export type TicketNumber = number;
 
 export type Role = "agent" | "manager" | "admin" | "owner";
 
+export type Permission = "ticket:create" | "ticket:read" | "ticket:read_all" | "ticket:reply" | "ticket:note" | "ticket:assign" | "ticket:move" | "presence:read" | "contact:read" | "contact:edit" | "member:read" | "member:edit" | "invitation:edit" | "sign_in:end" | "team:read" | "team:edit" | "role:edit" | "organization:read" | "organization:edit" | "organization:own" | "inbox:read" | "inbox:edit" | "api_key:edit" | "api_key:delete" | "policy:edit" | "audit:read" | "privacy:act";
+
+export type TeamRank = "agent" | "supervisor" | "lead";
+
+export type Severity = "info" | "warning" | "error" | "critical";
+
+export type Outcome = "success" | "failure";
+
+export type OrganizationSettings = { 
+/**
+ * Agents see every ticket, and not only those of their teams.
+ */
+agents_see_all: boolean, branding: Branding, security: SecurityPolicy, retention: Retention, };
+
+export type Branding = { 
+/**
+ * `#RRGGBB`; not set: the product's own.
+ */
+color: string | null, 
+/**
+ * An https address of a picture.
+ */
+logo_url: string | null, };
+
+export type SecurityPolicy = { 
+/**
+ * Everybody needs a second factor; admins and owners always do.
+ */
+second_factor_for_all: boolean, 
+/**
+ * Members may sign in with a password; otherwise by the organization's provider only.
+ */
+passwords: boolean, 
+/**
+ * Passwords need letters of both cases, digits and signs.
+ */
+password_classes: boolean, 
+/**
+ * Networks from which members may come; empty: from everywhere.
+ */
+networks: Array<string>, 
+/**
+ * Hours that a sign-in lasts at most, 1 to 720; not set: as the program is configured.
+ */
+sign_in_hours: number | null, 
+/**
+ * Hours that it lasts unused, 1 to 720; not set: as the program is configured.
+ */
+idle_hours: number | null, };
+
+export type Retention = { 
+/**
+ * After they were closed, tickets lose what people wrote and who they were.
+ */
+tickets: number | null, 
+/**
+ * Contacts without a ticket.
+ */
+contacts: number | null, 
+/**
+ * Entries of the audit log; at least 365.
+ */
+audit: number | null, };
+
 export type Channel = "chat" | "email" | "api" | "web";
 
 export type PresenceStatus = "online" | "busy" | "away" | "offline";
@@ -32,7 +108,7 @@ export type Reason = "customer" | "third_party" | "duplicate" | "spam" | "merged
 
 export type Priority = "low" | "medium" | "high" | "urgent";
 
-export type Code = "AUTH_TOKEN_MISSING" | "AUTH_TOKEN_EXPIRED" | "AUTH_TOKEN_INVALID" | "AUTH_CREDENTIALS_INVALID" | "AUTH_ACCOUNT_LOCKED" | "FORBIDDEN" | "NOT_FOUND" | "RATE_LIMITED" | "ACTION_NOT_ALLOWED" | "CONFLICT" | "COMMAND_ID_REUSED" | "MALFORMED" | "VALIDATION_ERROR" | "PAYLOAD_TOO_LARGE" | "TOO_MANY_SUBSCRIPTIONS" | "UNAVAILABLE" | "INTERNAL";
+export type Code = "AUTH_TOKEN_MISSING" | "AUTH_TOKEN_EXPIRED" | "AUTH_TOKEN_INVALID" | "AUTH_CREDENTIALS_INVALID" | "AUTH_ACCOUNT_LOCKED" | "FORBIDDEN" | "AUTH_MFA_REQUIRED" | "AUTH_MFA_INVALID" | "AUTH_REAUTH_REQUIRED" | "AUTH_EMAIL_UNVERIFIED" | "AUTH_PASSWORD_WEAK" | "AUTH_LINK_INVALID" | "ALREADY_EXISTS" | "CONCURRENT_UPDATE" | "NOT_FOUND" | "RATE_LIMITED" | "ACTION_NOT_ALLOWED" | "CONFLICT" | "COMMAND_ID_REUSED" | "MALFORMED" | "VALIDATION_ERROR" | "PAYLOAD_TOO_LARGE" | "TOO_MANY_SUBSCRIPTIONS" | "UNAVAILABLE" | "INTERNAL";
 
 export type ClientFrame = { "t": "hello", 
 /**
@@ -266,7 +342,15 @@ access_token: string,
 /**
  * Seconds until the token runs out.
  */
-expires_in: number, member: MemberId, name: string, role: Role, organization: OrganizationId, organization_name: string, };
+expires_in: number, member: MemberId, name: string, role: Role, organization: OrganizationId, organization_name: string, 
+/**
+ * What the member may do: for showing what makes sense, rights are looked up with each call.
+ */
+permissions: Array<Permission>, 
+/**
+ * The role demands a second factor, and there is none: nothing works before there is.
+ */
+must_enrol: boolean, };
 
 export type WidgetInboxOut = { 
 /**
@@ -301,3 +385,273 @@ token: string, contact: ContactId, name: string,
  * The contact's tickets that are not closed, most recently active first; at most 20.
  */
 tickets: Array<TicketId>, };
+
+export type Secret = string;
+
+export type SignInAnswer = SignInOut | SecondFactorOut;
+
+export type FieldRule = "hidden" | "optional" | "required";
+
+export type RegisterIn = { email: string, password: Secret, name: string, organization: string, };
+
+export type TokenIn = { token: Secret, };
+
+export type EmailIn = { email: string, };
+
+export type ResetPasswordIn = { token: Secret, password: Secret, };
+
+export type ChangePasswordIn = { current: Secret, new: Secret, };
+
+export type PasswordStrengthIn = { password: Secret, 
+/**
+ * What a guesser would try first: the person's name, address, organization.
+ */
+context: Array<string>, };
+
+export type PasswordStrengthOut = { 
+/**
+ * 0 (first guess) to 4; 3 is enough.
+ */
+score: number, 
+/**
+ * Why it is not accepted; none: it is.
+ */
+problem: string | null, };
+
+export type MeOut = { user: UserId, member: MemberId, email: string, name: string, role: Role, custom_role: string | null, permissions: Array<Permission>, teams: Array<TeamId>, organization: OrganizationId, organization_name: string, settings: OrganizationSettings, 
+/**
+ * The role or the organization demands a second factor, and there is none yet.
+ */
+must_enrol: boolean, has_second_factor: boolean, has_password: boolean, };
+
+export type ProfileIn = { name: string, };
+
+export type MembershipOut = { organization: OrganizationId, name: string, role: Role, member: MemberId, 
+/**
+ * The one that this sign-in is in.
+ */
+current: boolean, };
+
+export type SwitchIn = { organization: OrganizationId, };
+
+export type NewOrganizationIn = { name: string, slug: string, };
+
+export type SignInView = { id: SignInId, 
+/**
+ * Such as `Chromium on Linux`.
+ */
+device: string, address: string | null, method: string, organization_name: string, created_at: string, used_at: string, expires_at: string, current: boolean, };
+
+export type SecondFactorOut = { 
+/**
+ * For `POST /auth/second-factor`.
+ */
+challenge: Secret, 
+/**
+ * `totp`, `recovery_code`, `passkey`: what would do.
+ */
+methods: Array<string>, 
+/**
+ * Options of `navigator.credentials.get`, where a passkey would do.
+ */
+passkey: JsonValue | null, };
+
+export type SecondFactorIn = { challenge: Secret, code?: Secret, recovery_code?: Secret, 
+/**
+ * What `navigator.credentials.get` gave, as JSON.
+ */
+passkey?: JsonValue, };
+
+export type ConfirmIn = { password?: Secret, code?: Secret, challenge?: Secret, passkey?: JsonValue, };
+
+export type PasskeyChallengeOut = { challenge: Secret, 
+/**
+ * For `navigator.credentials.create` or `.get`.
+ */
+options: JsonValue, };
+
+export type PasskeyIn = { challenge: Secret, credential: JsonValue, name?: string, };
+
+export type TotpOut = { challenge: Secret, 
+/**
+ * Base32, for typing.
+ */
+secret: Secret, 
+/**
+ * `otpauth://…`
+ */
+uri: Secret, 
+/**
+ * An SVG picture of it.
+ */
+qr: Secret, };
+
+export type TotpConfirmIn = { challenge: Secret, code: Secret, };
+
+export type RecoveryCodesOut = { 
+/**
+ * Ten, of 24 letters each; empty where there are some already.
+ */
+codes: Array<Secret>, };
+
+export type FactorsOut = { totp: string | null, passkeys: Array<PasskeyView>, recovery_codes_left: number, 
+/**
+ * The role or the organization demands one: the last cannot be removed.
+ */
+required: boolean, };
+
+export type PasskeyView = { id: string, name: string, created_at: string, used_at: string | null, };
+
+export type ProviderView = { id: string, name: string, issuer: string, client_id: string, 
+/**
+ * Domains of addresses that are sent there.
+ */
+domains: Array<string>, 
+/**
+ * Whoever comes from there for the first time becomes a member.
+ */
+creates_members: boolean, enabled: boolean, };
+
+export type ProviderIn = { name: string, issuer: string, client_id: string, 
+/**
+ * Not sent: stays as it is.
+ */
+client_secret?: Secret, domains: Array<string>, creates_members: boolean, enabled: boolean, };
+
+export type PageOut = { 
+/**
+ * For `?cursor=`; none: this was the last page.
+ */
+next: string | null, };
+
+export type OrganizationOut = { id: OrganizationId, name: string, slug: string, settings: OrganizationSettings, created_at: string, };
+
+export type OrganizationIn = { name?: string, settings?: OrganizationSettings, };
+
+export type MemberOut = { id: MemberId, name: string, 
+/**
+ * Not for colleagues without the right to change members.
+ */
+email: string | null, role: Role, custom_role: RoleId | null, teams: Array<TeamId>, disabled: boolean, has_second_factor: boolean, joined_at: string, last_seen_at: string | null, };
+
+export type MemberIn = { role?: Role, 
+/**
+ * A custom role; `role` must then be absent.
+ */
+custom_role?: RoleId, disabled?: boolean, };
+
+export type TransferIn = { to: MemberId, };
+
+export type InvitationOut = { id: InvitationId, email: string, role: Role, custom_role: RoleId | null, teams: Array<TeamId>, invited_by: string | null, created_at: string, expires_at: string, 
+/**
+ * `pending`, `accepted`, `expired`, `cancelled`.
+ */
+status: string, };
+
+export type InvitationIn = { email: string, role: Role, custom_role?: RoleId, teams: Array<TeamId>, };
+
+export type InvitationPreviewOut = { organization_name: string, email: string, invited_by: string | null, 
+/**
+ * There is an account: sign in with its password instead of choosing one.
+ */
+has_account: boolean, };
+
+export type AcceptInvitationIn = { token: Secret, 
+/**
+ * For a new account.
+ */
+name?: string, password: Secret, };
+
+export type TeamOut = { id: TeamId, name: string, description: string, is_default: boolean, members: Array<TeamMemberOut>, };
+
+export type TeamMemberOut = { member: MemberId, name: string, rank: TeamRank, capacity: number | null, skills: Array<string>, };
+
+export type TeamIn = { name: string, description: string, };
+
+export type TeamMemberIn = { rank: TeamRank, capacity?: number, skills: Array<string>, };
+
+export type RoleOut = { id: RoleId | null, name: string, permissions: Array<Permission>, members: number, };
+
+export type RoleIn = { name: string, permissions: Array<Permission>, };
+
+export type InboxOut = { id: InboxId, name: string, key: string, allowed_origins: Array<string>, team: TeamId | null, require_identity: boolean, pre_chat: PreChat, identity_keys: Array<IdentityKeyOut>, created_at: string, };
+
+export type PreChat = { name: FieldRule, email: FieldRule, };
+
+export type InboxIn = { name?: string, allowed_origins?: Array<string>, team?: TeamId, require_identity?: boolean, pre_chat?: PreChat, };
+
+export type IdentityKeyOut = { 
+/**
+ * The `kid` of the JWT's header.
+ */
+id: string, algorithm: string, created_at: string, retires_at: string | null, };
+
+export type IdentityKeyIn = { algorithm: string, public_key?: string, keep_hours: number, };
+
+export type NewIdentityKeyOut = { key: IdentityKeyOut, secret: Secret | null, };
+
+export type ContactOut = { id: ContactId, name: string | null, email: string | null, 
+/**
+ * What the site calls this contact, where it has proved who it is.
+ */
+external_id: string | null, verified: boolean, attributes: { [key in string]: string }, blocked_at: string | null, muted_until: string | null, created_at: string, seen_at: string | null, 
+/**
+ * The newest, at most 20; in `GET /contacts/{id}` only.
+ */
+tickets: Array<ContactTicketOut>, };
+
+export type ContactTicketOut = { id: TicketId, number: number, subject: string, status: string, active_at: string, };
+
+export type ContactIn = { name?: string, email?: string, blocked?: boolean, 
+/**
+ * 0: no longer.
+ */
+muted_hours?: number, };
+
+export type KeyOut = { id: KeyId, name: string, 
+/**
+ * The first letters, to be recognised by.
+ */
+prefix: string, 
+/**
+ * `read`, `write`, `delete`, `admin`.
+ */
+scopes: Array<string>, created_by: string | null, created_at: string, expires_at: string, last_used_at: string | null, last_used_address: string | null, uses: number, revoked_at: string | null, };
+
+export type KeyIn = { name: string, scopes: Array<string>, 
+/**
+ * 1 to 365.
+ */
+expires_in_days: number, };
+
+export type NewKeyOut = { key: KeyOut, secret: Secret, };
+
+export type AuditEntryOut = { seq: number, id: string, at: string, action: string, severity: string, outcome: string, actor_kind: string, actor_id: string | null, actor_name: string | null, address: string | null, user_agent: string, request: string, resource_kind: string | null, resource_id: string | null, before: JsonValue | null, after: JsonValue | null, details: JsonValue | null, };
+
+export type AuditVerifyOut = { entries: number, 
+/**
+ * The first that is not as it was written; none: all are.
+ */
+broken_at: number | null, checked_at: string, };
+
+export type ConsentOut = { 
+/**
+ * `marketing`, `analytics`.
+ */
+kind: string, granted: boolean, at: string | null, };
+
+export type ConsentIn = { kind: string, granted: boolean, };
+
+export type EraseIn = { 
+/**
+ * `erase my account`, to be typed.
+ */
+phrase: string, };
+
+export type PrivacyOut = { 
+/**
+ * When the account will be erased, if it was asked for and confirmed.
+ */
+erasure_at: string | null, retention: Array<RetentionRunOut>, };
+
+export type RetentionRunOut = { at: string, tickets: number, contacts: number, audit: number, users: number, };

@@ -1,0 +1,125 @@
+//! Who asks, and that they may: a handler names in its signature what it needs, and is not called
+//! without it.
+
+use std::marker::PhantomData;
+
+use axum::extract::FromRequestParts;
+use http::header::AUTHORIZATION;
+use http::request::Parts;
+use insightdesk_domain::audit::{Action, Actor, Asker, Entry};
+use insightdesk_domain::permission::Permission;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+
+use crate::auth::MemberPass;
+use crate::error::ApiError;
+use crate::layers::{Client, RequestId};
+use crate::state::AppState;
+
+/// A sensitive action wants a proof of who asks that is no older than this.
+const RECENT: SignedDuration = SignedDuration::from_mins(5);
+
+/// What a handler needs.
+pub(super) trait Need: Send + Sync {
+    /// `None`: being a member is enough.
+    const PERMISSION: Option<Permission> = None;
+    /// Whether who asks must have proved it in the last five minutes.
+    const RECENT: bool = false;
+    /// Whether it is open to those who have to get a second factor first.
+    const WHILE_ENROLLING: bool = false;
+}
+
+/// Declares needs: `Name: Permission;`, `Name: Permission, recent;` or `Name: ;`.
+macro_rules! needs {
+    ($($(#[$doc:meta])* $name:ident: $($permission:ident)? $(, $flag:ident)*;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub(super) struct $name;
+
+        impl Need for $name {
+            $(const PERMISSION: Option<Permission> = Some(Permission::$permission);)?
+            $(needs!(@ $flag);)*
+        }
+    )*};
+    (@ recent) => { const RECENT: bool = true; };
+    (@ enrolling) => { const WHILE_ENROLLING: bool = true; };
+}
+pub(super) use needs;
+
+/// A member who may do what `N` says, and everything that is noted about the call.
+#[derive(Debug)]
+pub(super) struct Granted<N> {
+    pub(super) pass: MemberPass,
+    pub(super) asker: Asker,
+    need: PhantomData<N>,
+}
+
+/// Somebody who asks and need not say who they are.
+#[derive(Debug)]
+pub(super) struct Anybody(pub(super) Asker);
+
+impl FromRequestParts<AppState> for Anybody {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
+        asker(parts, app).await.map(Self)
+    }
+}
+
+impl<N: Need> FromRequestParts<AppState> for Granted<N> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
+        let asker = asker(parts, app).await?;
+        let token = bearer(parts).ok_or(ApiError::TokenMissing)?;
+        let pass = app.auth.authenticator().member(token).await?;
+        let asker = asker.as_member(&pass.member, Some(pass.sign_in));
+        if pass.must_enrol && !N::WHILE_ENROLLING {
+            return Err(ApiError::MustEnrol);
+        }
+        if let Some(missing) = N::PERMISSION
+            && !pass.principal.permissions.contains(missing)
+        {
+            refused(app, &pass, &asker, missing, parts).await?;
+            return Err(ApiError::Forbidden);
+        }
+        if N::RECENT && Timestamp::now().duration_since(pass.authenticated_at) > RECENT {
+            return Err(ApiError::ProofTooOld);
+        }
+        Ok(Self { pass, asker, need: PhantomData })
+    }
+}
+
+async fn asker(parts: &mut Parts, app: &AppState) -> Result<Asker, ApiError> {
+    let Ok(client) = Client::from_request_parts(parts, app).await;
+    let request = parts.extensions.get::<RequestId>();
+    Ok(Asker {
+        actor: Actor::Nobody,
+        address: Some(client.address),
+        user_agent: client.user_agent.chars().take(500).collect(),
+        request: request.map(|RequestId(id)| id.to_string()).unwrap_or_default(),
+    })
+}
+
+fn bearer(parts: &Parts) -> Option<&str> {
+    let mut values = parts.headers.get_all(AUTHORIZATION).iter();
+    let (value, None) = (values.next()?, values.next()) else { return None };
+    let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+}
+
+/// Whoever tries what they may not is remembered.
+async fn refused(
+    app: &AppState,
+    pass: &MemberPass,
+    asker: &Asker,
+    missing: Permission,
+    parts: &Parts,
+) -> Result<(), ApiError> {
+    let entry = Entry::new(Action::PermissionDenied, asker).failed().with(json!({
+        "permission": missing.as_str(),
+        "method": parts.method.as_str(),
+        "path": parts.uri.path(),
+    }));
+    Ok(app.accounts.note(pass.member.organization, &entry).await?)
+}
