@@ -27,4 +27,10 @@ insert into audit_queue (id, organization_id, entry) values ($1, $1, '{}');
 insert into audit_entries (organization_id, seq, id, at, action, actor_kind, outcome, severity,
         entry, previous, hash)
     values ($1, 1, $1, now(), 'system:startup', 'system', 'success', 'info', '{}',
-        sha256(''), sha256(''))
+        sha256(''), sha256(''));
+insert into identity_keys (id, organization_id, inbox_id, algorithm, public_key)
+    values ($1, $1, $1, 'EdDSA', 'a public key');
+insert into identity_uses (key_id, name_hash, organization_id, expires_at)
+    values ($1, sha256(''), $1, now());
+insert into api_keys (id, organization_id, name, prefix, key_hash, scopes, created_by, expires_at)
+    values ($1, $1, 'Robot', 'idk_live_abc', sha256($1::text::bytea), '{read}', $1, now())
