@@ -29,7 +29,8 @@ pub use pass::{ContactPass, MemberPass, Pass};
 pub use passwords::{PasswordError, Passwords};
 
 pub(crate) use cookies::clear_refresh;
-pub(crate) use device::{AccountId, DeviceId, account};
+pub use device::AccountId;
+pub(crate) use device::{DeviceId, account};
 pub(crate) use sign_in::SignedIn;
 
 use access::AccessTokens;

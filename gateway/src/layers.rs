@@ -4,6 +4,7 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use tower_http::catch_panic::CatchPanicLayer;
 
+mod allowance;
 mod arrival;
 mod client;
 mod framing;
@@ -13,6 +14,7 @@ mod metrics;
 pub use arrival::RequestId;
 pub use client::{Client, Peer};
 
+pub(crate) use allowance::Allowances;
 pub(crate) use headers::SecurityHeaders;
 pub(crate) use metrics::HttpMetrics;
 
@@ -23,6 +25,7 @@ use crate::state::AppState;
 pub(crate) fn around(router: Router<AppState>, app: &AppState) -> Router<AppState> {
     router
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(app.clone(), allowance::count))
         .layer(from_fn_with_state(app.clone(), metrics::measure))
         .layer(from_fn(framing::refuse_chunked))
         .layer(from_fn_with_state(app.clone(), arrival::arrive))

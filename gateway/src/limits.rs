@@ -1,4 +1,5 @@
-//! How often somebody may try: per address, and per account where passwords are guessed.
+//! How often somebody may try: per address, account, member, key and organization, and apart from
+//! that for what is easily abused.
 //!
 //! Every table here has a fixed size, whatever a flood brings: addresses share slots of a hash
 //! with a random key, and remembered failures are evicted, oldest first.
@@ -17,7 +18,7 @@ mod rate;
 pub use network::network_of;
 pub use options::{FailureOptions, LimitOptions, LimitProfile, Rate};
 pub use pending::{Pending, PendingSlot};
-pub use rate::{AddressRate, TooFast};
+pub use rate::{Allowance, Party, PartyRate, TooFast};
 
 pub(crate) use failures::{Failures, Refused};
 
@@ -25,13 +26,35 @@ pub(crate) use failures::{Failures, Refused};
 #[derive(Debug, Clone)]
 pub struct Limits {
     /// Sign-ins from an address, whatever the account.
-    pub sign_in: AddressRate,
+    pub sign_in: PartyRate,
     /// Refreshes from an address.
-    pub refresh: AddressRate,
+    pub refresh: PartyRate,
     /// Sessions of widgets from an address.
-    pub widget: AddressRate,
+    pub widget: PartyRate,
     /// Look-ups that anybody may make, from an address.
-    pub lookup: AddressRate,
+    pub lookup: PartyRate,
+    /// New accounts, from an address.
+    pub register: PartyRate,
+    /// Mails with a link, from an address and for an account.
+    pub link: PartyRate,
+    /// Links and codes that an address shows.
+    pub redeem: PartyRate,
+    /// Invitations of an organization.
+    pub invite: PartyRate,
+    /// Exports, of a member.
+    pub export: PartyRate,
+    /// What changes many things at once, of a member or key.
+    pub bulk: PartyRate,
+    /// All calls of an address.
+    pub address: PartyRate,
+    /// All calls of a member.
+    pub member: PartyRate,
+    /// All calls of an admin or owner.
+    pub admin: PartyRate,
+    /// All calls of a key.
+    pub key: PartyRate,
+    /// All calls of an organization.
+    pub organization: PartyRate,
     /// Sockets of an address that have not said yet who they are.
     pub pending: Pending,
     /// Failed sign-ins of an account.
@@ -43,11 +66,23 @@ impl Limits {
     #[must_use]
     pub fn new(options: &LimitOptions, valkey: Option<&Valkey>) -> Self {
         let options = options.in_force();
+        let rate = |name, rate| PartyRate::new(name, rate, valkey);
         Self {
-            sign_in: AddressRate::new("sign_in", options.sign_in, valkey),
-            refresh: AddressRate::new("refresh", options.refresh, valkey),
-            widget: AddressRate::new("widget", options.widget, valkey),
-            lookup: AddressRate::new("lookup", options.lookup, valkey),
+            sign_in: rate("sign_in", options.sign_in),
+            refresh: rate("refresh", options.refresh),
+            widget: rate("widget", options.widget),
+            lookup: rate("lookup", options.lookup),
+            register: rate("register", options.register),
+            link: rate("link", options.link),
+            redeem: rate("redeem", options.redeem),
+            invite: rate("invite", options.invite),
+            export: rate("export", options.export),
+            bulk: rate("bulk", options.bulk),
+            address: rate("address", options.address),
+            member: rate("member", options.member),
+            admin: rate("admin", options.admin),
+            key: rate("key", options.key),
+            organization: rate("organization", options.organization),
             pending: Pending::new(options.pending_sockets),
             failures: Failures::new(options.failures, valkey),
         }

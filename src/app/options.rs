@@ -85,11 +85,23 @@ fn limits(limits: &Limits) -> LimitOptions {
         Profile::Default => LimitProfile::Standard,
         Profile::Load => LimitProfile::Load,
     };
+    let minutely = |count| Rate::within(count, Duration::from_secs(MINUTE));
+    let hourly = |count| Rate::within(count, Duration::from_secs(HOUR));
+    let tenth = |rate: NonZeroU32| NonZeroU32::new(rate.get() / 10).unwrap_or(NonZeroU32::MIN);
     let half = |rate: NonZeroU32| NonZeroU32::new(rate.get() / 2).unwrap_or(NonZeroU32::MIN);
     LimitOptions {
         profile,
-        sign_in: Rate::new(limits.sign_in_per_minute, half(limits.sign_in_per_minute)),
-        widget: Rate::new(limits.anonymous_per_minute, limits.anonymous_per_minute),
+        sign_in: Rate::per_minute(limits.sign_in_per_minute, half(limits.sign_in_per_minute)),
+        widget: Rate::per_minute(limits.anonymous_per_minute, limits.anonymous_per_minute),
+        address: Rate::per_minute(limits.address_per_minute, tenth(limits.address_per_minute)),
+        member: minutely(limits.member_per_minute),
+        admin: minutely(limits.admin_per_minute),
+        key: minutely(limits.key_per_minute),
+        organization: minutely(limits.organization_per_minute),
+        register: hourly(limits.registrations_per_hour),
+        link: hourly(limits.links_per_hour),
+        redeem: hourly(limits.redemptions_per_hour),
+        invite: hourly(limits.invitations_per_hour),
         failures: FailureOptions {
             allowed: limits.sign_in_attempts,
             window: limits.sign_in_window,
@@ -131,6 +143,11 @@ mod tests {
         let parts = LimitOptions::default();
         let ours = limits(&config.limits);
         assert_eq!((ours.sign_in, ours.widget), (parts.sign_in, parts.widget));
+        assert_eq!((ours.address, ours.member), (parts.address, parts.member));
+        assert_eq!((ours.admin, ours.key), (parts.admin, parts.key));
+        assert_eq!((ours.organization, ours.invite), (parts.organization, parts.invite));
+        assert_eq!((ours.register, ours.link), (parts.register, parts.link));
+        assert_eq!(ours.redeem, parts.redeem);
         assert_eq!((ours.failures, ours.pending_sockets), (parts.failures, parts.pending_sockets));
         assert_eq!(socket_limits(&config.limits), SocketLimits::default());
         assert_eq!(sockets(&config), SocketOptions::default());

@@ -26,7 +26,7 @@ enum Rule {
 }
 
 /// One rule for each option, in the order of the defaults.
-const RULES: [(&str, Rule); 47] = [
+const RULES: &[(&str, Rule)] = &[
     ("http.listen", Rule::Address),
     ("http.public_url", Rule::Any),
     ("http.console_origins", Rule::List(is_origin, "origins such as https://help.example")),
@@ -63,6 +63,15 @@ const RULES: [(&str, Rule); 47] = [
     ("limits.typing_per_10_seconds", Rule::Number(1..=1_000)),
     ("limits.commands_per_minute", Rule::Number(1..=10_000)),
     ("limits.anonymous_per_minute", Rule::Number(1..=10_000)),
+    ("limits.address_per_minute", Rule::Number(1..=1_000_000)),
+    ("limits.member_per_minute", Rule::Number(1..=1_000_000)),
+    ("limits.admin_per_minute", Rule::Number(1..=1_000_000)),
+    ("limits.key_per_minute", Rule::Number(1..=1_000_000)),
+    ("limits.organization_per_minute", Rule::Number(1..=1_000_000)),
+    ("limits.registrations_per_hour", Rule::Number(1..=1_000)),
+    ("limits.links_per_hour", Rule::Number(1..=1_000)),
+    ("limits.redemptions_per_hour", Rule::Number(1..=1_000)),
+    ("limits.invitations_per_hour", Rule::Number(1..=10_000)),
     ("limits.pending_sockets_per_address", Rule::Number(1..=100_000)),
     ("sockets.max", Rule::Number(0..=1_000_000)),
     ("sockets.hello_timeout", Rule::Duration("1s"..="1m")),
@@ -156,7 +165,7 @@ mod tests {
     #[test]
     fn every_rule_is_about_an_option_of_the_defaults() {
         let defaults: Table = super::super::DEFAULTS.parse().expect("the defaults are TOML");
-        for (key, rule) in &RULES {
+        for (key, rule) in RULES {
             let mut names = key.split('.');
             let section = names.next().and_then(|name| defaults.get(name));
             let value = names.fold(section, |value, name| value?.get(name));
@@ -167,7 +176,7 @@ mod tests {
 
     #[test]
     fn the_bounds_of_every_duration_are_durations() {
-        for (key, rule) in &RULES {
+        for (key, rule) in RULES {
             if let Rule::Duration(range) = rule {
                 let lengths = lengths(range);
                 assert!(Duration::ZERO < *lengths.start(), "{key}");

@@ -159,6 +159,15 @@ pub struct Limits {
     pub typing_per_10_seconds: u16,
     pub commands_per_minute: u16,
     pub anonymous_per_minute: NonZeroU32,
+    pub address_per_minute: NonZeroU32,
+    pub member_per_minute: NonZeroU32,
+    pub admin_per_minute: NonZeroU32,
+    pub key_per_minute: NonZeroU32,
+    pub organization_per_minute: NonZeroU32,
+    pub registrations_per_hour: NonZeroU32,
+    pub links_per_hour: NonZeroU32,
+    pub redemptions_per_hour: NonZeroU32,
+    pub invitations_per_hour: NonZeroU32,
     pub pending_sockets_per_address: u32,
 }
 
@@ -176,7 +185,7 @@ pub enum Profile {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sockets {
-    /// 0: the limit of open files, less 400.
+    /// 0: the limit of open files, less 500.
     pub max: u32,
     #[serde(deserialize_with = "duration::deserialize")]
     pub hello_timeout: Duration,

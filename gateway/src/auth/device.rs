@@ -18,7 +18,7 @@ const ACCOUNT: usize = 16;
 const CODE: usize = 32;
 
 /// An account by its e-mail address, whether there is one or not.
-pub(crate) type AccountId = [u8; ACCOUNT];
+pub type AccountId = [u8; ACCOUNT];
 
 /// One browser, as far as one account is concerned.
 pub(crate) type DeviceId = [u8; NONCE];

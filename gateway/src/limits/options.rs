@@ -5,6 +5,9 @@ use std::time::Duration;
 
 use crate::options::OptionsError;
 
+const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(3_600);
+
 const fn count(number: u32) -> NonZeroU32 {
     NonZeroU32::new(number).expect("not zero")
 }
@@ -19,18 +22,34 @@ pub enum LimitProfile {
     Load,
 }
 
-/// So many at once, and so many a minute after that.
+/// So many at once, and one more whenever a while has passed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rate {
-    pub per_minute: NonZeroU32,
+    /// So many
+    pub count: NonZeroU32,
+    /// within so long,
+    pub window: Duration,
+    /// of which so many may come at once.
     pub burst: NonZeroU32,
 }
 
 impl Rate {
-    /// A rate of `per_minute`, of which `burst` may come at once.
+    /// A rate of `count` a minute, of which `burst` may come at once.
     #[must_use]
-    pub const fn new(per_minute: NonZeroU32, burst: NonZeroU32) -> Self {
-        Self { per_minute, burst }
+    pub const fn per_minute(count: NonZeroU32, burst: NonZeroU32) -> Self {
+        Self { count, window: MINUTE, burst }
+    }
+
+    /// A rate of `count` within `window`, all of which may come at once.
+    #[must_use]
+    pub const fn within(count: NonZeroU32, window: Duration) -> Self {
+        Self { count, window, burst: count }
+    }
+
+    /// After so long one call more is allowed; at least a nanosecond.
+    #[must_use]
+    pub fn interval(&self) -> Duration {
+        (self.window / self.count.get()).max(Duration::from_nanos(1))
     }
 }
 
@@ -55,6 +74,28 @@ pub struct LimitOptions {
     pub widget: Rate,
     /// Look-ups that anybody may make.
     pub lookup: Rate,
+    /// New accounts from an address.
+    pub register: Rate,
+    /// Mails with a link, for an address on the network and for one of mail.
+    pub link: Rate,
+    /// Links and codes that somebody shows.
+    pub redeem: Rate,
+    /// Invitations of an organization.
+    pub invite: Rate,
+    /// Exports of one person's data, and of logs.
+    pub export: Rate,
+    /// Everything that changes many things at once.
+    pub bulk: Rate,
+    /// All calls of an address, whoever makes them.
+    pub address: Rate,
+    /// All calls of a member.
+    pub member: Rate,
+    /// All calls of an admin or owner.
+    pub admin: Rate,
+    /// All calls of a key.
+    pub key: Rate,
+    /// All calls of an organization.
+    pub organization: Rate,
     pub failures: FailureOptions,
     /// Sockets that have not said `hello`, of one address.
     pub pending_sockets: u32,
@@ -64,10 +105,21 @@ impl Default for LimitOptions {
     fn default() -> Self {
         Self {
             profile: LimitProfile::Standard,
-            sign_in: Rate::new(count(10), count(5)),
-            refresh: Rate::new(count(30), count(30)),
-            widget: Rate::new(count(20), count(20)),
-            lookup: Rate::new(count(120), count(60)),
+            sign_in: Rate::per_minute(count(10), count(5)),
+            refresh: Rate::per_minute(count(30), count(30)),
+            widget: Rate::per_minute(count(20), count(20)),
+            lookup: Rate::per_minute(count(120), count(60)),
+            register: Rate::within(count(3), HOUR),
+            link: Rate::within(count(3), HOUR),
+            redeem: Rate::within(count(5), HOUR),
+            invite: Rate::within(count(100), HOUR),
+            export: Rate::within(count(3), HOUR),
+            bulk: Rate::within(count(5), MINUTE),
+            address: Rate::per_minute(count(6_000), count(600)),
+            member: Rate::within(count(300), MINUTE),
+            admin: Rate::within(count(500), MINUTE),
+            key: Rate::within(count(1_000), MINUTE),
+            organization: Rate::within(count(6_000), MINUTE),
             failures: FailureOptions {
                 allowed: 5,
                 window: Duration::from_secs(15 * 60),
@@ -81,7 +133,7 @@ impl Default for LimitOptions {
 
 impl LimitOptions {
     /// A minute of a load test.
-    const RAISED: Rate = Rate::new(count(10_000_000), count(1_000_000));
+    const RAISED: Rate = Rate::per_minute(count(10_000_000), count(1_000_000));
 
     pub(crate) fn validate(&self) -> Result<(), OptionsError> {
         if self.failures.allowed == 0 {
@@ -102,6 +154,17 @@ impl LimitOptions {
                 refresh: Self::RAISED,
                 widget: Self::RAISED,
                 lookup: Self::RAISED,
+                register: Self::RAISED,
+                link: Self::RAISED,
+                redeem: Self::RAISED,
+                invite: Self::RAISED,
+                export: Self::RAISED,
+                bulk: Self::RAISED,
+                address: Self::RAISED,
+                member: Self::RAISED,
+                admin: Self::RAISED,
+                key: Self::RAISED,
+                organization: Self::RAISED,
                 pending_sockets: 1_000_000,
                 ..self.clone()
             },

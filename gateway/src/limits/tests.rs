@@ -23,7 +23,7 @@ fn options() -> LimitOptions {
     let count = |number| NonZeroU32::new(number).expect("not zero");
     let hour = Duration::from_secs(3_600);
     LimitOptions {
-        sign_in: Rate::new(count(1), count(BURST as u32)),
+        sign_in: Rate::per_minute(count(1), count(BURST as u32)),
         failures: FailureOptions {
             allowed: 5,
             window: hour,

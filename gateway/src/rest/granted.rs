@@ -8,12 +8,13 @@ use http::header::AUTHORIZATION;
 use http::request::Parts;
 use insightdesk_domain::audit::{Action, Actor, Asker, Entry};
 use insightdesk_domain::permission::Permission;
+use insightdesk_domain::principal::Role;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use crate::auth::MemberPass;
 use crate::error::ApiError;
-use crate::layers::{Client, RequestId};
+use crate::layers::{Allowances, Client, RequestId};
 use crate::state::AppState;
 
 /// A sensitive action wants a proof of who asks that is no older than this.
@@ -74,6 +75,7 @@ impl<N: Need> FromRequestParts<AppState> for Granted<N> {
         let token = bearer(parts).ok_or(ApiError::TokenMissing)?;
         let pass = app.auth.authenticator().member(token).await?;
         let asker = asker.as_member(&pass.member, Some(pass.sign_in));
+        count(app, &pass, parts).await?;
         if pass.must_enrol && !N::WHILE_ENROLLING {
             return Err(ApiError::MustEnrol);
         }
@@ -88,6 +90,16 @@ impl<N: Need> FromRequestParts<AppState> for Granted<N> {
         }
         Ok(Self { pass, asker, need: PhantomData })
     }
+}
+
+/// Counts the call for the member and for their organization.
+async fn count(app: &AppState, pass: &MemberPass, parts: &Parts) -> Result<(), ApiError> {
+    let allowances = parts.extensions.get::<Allowances>().cloned().unwrap_or_default();
+    let limits = &app.limits;
+    let own = if pass.member.role >= Role::Admin { &limits.admin } else { &limits.member };
+    allowances.spend(own, pass.member.id.as_uuid()).await?;
+    allowances.spend(&limits.organization, pass.member.organization.as_uuid()).await?;
+    Ok(())
 }
 
 async fn asker(parts: &mut Parts, app: &AppState) -> Result<Asker, ApiError> {

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::testing::{Answer, Call, Desk, EMAIL, PASSWORD, SHOP};
 
 mod failures;
+mod granted;
 mod guessing;
 mod headers;
 mod refresh;

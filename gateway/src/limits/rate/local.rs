@@ -1,19 +1,19 @@
-//! So many calls a minute for each address, as one node counts them.
+//! So many calls in a while for each party, as one node counts them.
 
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use governor::clock::{Clock, DefaultClock};
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use governor::middleware::StateInformationMiddleware;
+use governor::state::keyed::DefaultKeyedStateStore;
+use governor::{Quota, RateLimiter};
 
-use super::TooFast;
+use super::{Party, TooFast};
 use crate::limits::Rate;
-use crate::limits::network::address_of;
 
-/// Addresses share so many slots. Who shares with whom changes with every start.
+/// Parties share so many slots. Who shares with whom changes with every start.
 const SLOTS: u64 = 1 << 18;
 /// After so many calls, slots that are full again are given back.
 const SWEEP_EVERY: u32 = 1 << 16;
@@ -22,8 +22,11 @@ const SWEEP_EVERY: u32 = 1 << 16;
 #[derive(Clone)]
 pub(super) struct LocalRate(Arc<Inner>);
 
+type Limiter =
+    RateLimiter<u32, DefaultKeyedStateStore<u32>, DefaultClock, StateInformationMiddleware>;
+
 struct Inner {
-    limiter: DefaultKeyedRateLimiter<u32>,
+    limiter: Limiter,
     slots: RandomState,
     calls: AtomicU32,
     clock: DefaultClock,
@@ -31,22 +34,27 @@ struct Inner {
 
 impl LocalRate {
     pub(super) fn new(rate: Rate) -> Self {
-        let quota = Quota::per_minute(rate.per_minute).allow_burst(rate.burst);
+        let quota = Quota::with_period(rate.interval()).expect("an interval is never zero");
+        let limiter = RateLimiter::keyed(quota.allow_burst(rate.burst));
         Self(Arc::new(Inner {
-            limiter: RateLimiter::keyed(quota),
+            limiter: limiter.with_middleware(),
             slots: RandomState::new(),
             calls: AtomicU32::new(0),
             clock: DefaultClock::default(),
         }))
     }
 
-    pub(super) fn check(&self, address: IpAddr) -> Result<(), TooFast> {
+    /// Counts a call, and says how many more may follow at once.
+    pub(super) fn check(&self, party: Party) -> Result<u32, TooFast> {
         let Inner { limiter, slots, calls, clock } = &*self.0;
         if calls.fetch_add(1, Ordering::Relaxed) % SWEEP_EVERY == SWEEP_EVERY - 1 {
             limiter.retain_recent();
         }
-        let slot = u32::try_from(slots.hash_one(address_of(address)) % SLOTS).unwrap_or(0);
-        limiter.check_key(&slot).map_err(|wait| TooFast(wait.wait_time_from(clock.now())))
+        let slot = u32::try_from(slots.hash_one(party) % SLOTS).unwrap_or(0);
+        match limiter.check_key(&slot) {
+            Ok(state) => Ok(state.remaining_burst_capacity()),
+            Err(wait) => Err(TooFast(wait.wait_time_from(clock.now()))),
+        }
     }
 }
 
@@ -58,7 +66,7 @@ impl fmt::Debug for LocalRate {
 
 #[cfg(test)]
 mod tests {
-    use std::net::Ipv4Addr;
+    use std::net::{IpAddr, Ipv4Addr};
     use std::num::NonZeroU32;
     use std::time::Duration;
 
@@ -66,25 +74,25 @@ mod tests {
 
     fn three_a_minute() -> LocalRate {
         let three = NonZeroU32::new(3).expect("three");
-        LocalRate::new(Rate::new(three, three))
+        LocalRate::new(Rate::within(three, Duration::from_secs(60)))
     }
 
     #[test]
     fn an_address_that_is_too_fast_is_told_when_to_come_again() {
         let (limit, address) = (three_a_minute(), IpAddr::from([192, 0, 2, 1]));
-        for _ in 0..3 {
-            assert_eq!(limit.check(address), Ok(()));
+        for left in [2, 1, 0] {
+            assert_eq!(limit.check(address.into()), Ok(left));
         }
-        let TooFast(wait) = limit.check(address).expect_err("the fourth");
+        let TooFast(wait) = limit.check(address.into()).expect_err("the fourth");
         assert!(wait > Duration::from_secs(10) && wait <= Duration::from_secs(20), "{wait:?}");
     }
 
     #[test]
     fn others_are_not_held_up() {
         let limit = three_a_minute();
-        while limit.check(IpAddr::from([192, 0, 2, 1])).is_ok() {}
+        while limit.check(IpAddr::from([192, 0, 2, 1]).into()).is_ok() {}
         let served =
-            (0..100).filter(|last| limit.check(IpAddr::from([198, 51, 100, *last])).is_ok());
+            (0..100).filter(|last| limit.check(IpAddr::from([198, 51, 100, *last]).into()).is_ok());
         assert!(served.count() >= 99, "at most one shares the slot");
     }
 
@@ -92,7 +100,7 @@ mod tests {
     fn a_flood_of_addresses_takes_no_more_memory_than_the_slots() {
         let limit = three_a_minute();
         for address in 0..600_000 {
-            let _ = limit.check(Ipv4Addr::from_bits(address).into());
+            let _ = limit.check(IpAddr::V4(Ipv4Addr::from_bits(address)).into());
         }
         assert!(limit.0.limiter.len() as u64 <= SLOTS);
     }

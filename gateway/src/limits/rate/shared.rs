@@ -1,15 +1,11 @@
-//! So many calls a minute for each address, as all nodes count them.
+//! So many calls in a while for each party, as all nodes count them.
 
-use std::net::IpAddr;
 use std::time::Duration;
 
 use insightdesk_cluster::valkey::{Gone, Script, Valkey};
 
-use super::TooFast;
+use super::{Party, TooFast};
 use crate::limits::Rate;
-use crate::limits::network::address_of;
-
-const MINUTE: i64 = 60_000_000;
 
 /// What all nodes count; cheap to clone.
 #[derive(Debug, Clone)]
@@ -23,14 +19,14 @@ pub(super) struct SharedRate {
 
 impl SharedRate {
     pub(super) fn new(name: &'static str, rate: Rate, valkey: Valkey) -> Self {
-        let interval = (MINUTE / i64::from(rate.per_minute.get())).max(1);
+        let interval = i64::try_from(rate.interval().as_micros()).unwrap_or(i64::MAX).max(1);
         let numbers = [interval, rate.burst.get().into()];
         Self { name, valkey, script: Script::new(include_str!("shared.lua")), numbers }
     }
 
     /// Counts a call that this node lets through. Without an answer its word stands.
-    pub(super) async fn check(&self, address: IpAddr) -> Result<(), TooFast> {
-        let key = format!("rate:{}:{}", self.name, address_of(address));
+    pub(super) async fn check(&self, party: Party) -> Result<(), TooFast> {
+        let key = format!("rate:{}:{party}", self.name);
         let wait = match self.valkey.run(&self.script, &key, &self.numbers).await {
             Ok([wait]) => u64::try_from(wait).unwrap_or(0),
             Err(Gone) => 0,

@@ -16,9 +16,9 @@ async fn two_nodes_share_one_rate() {
 async fn what_was_used_up_is_given_back_with_time() {
     let server = ValkeyServer::start();
     let quick = NonZeroU32::new(6_000).expect("not zero");
-    let rate = Rate::new(quick, NonZeroU32::MIN);
+    let rate = Rate::per_minute(quick, NonZeroU32::MIN);
     let nodes = [server.connected().await, server.connected().await]
-        .map(|valkey| AddressRate::new("quick", rate, Some(&valkey)));
+        .map(|valkey| PartyRate::new("quick", rate, Some(&valkey)));
     let begun = Instant::now();
     let mut passed = 0_u32;
     while passed < 20 {

@@ -1,5 +1,5 @@
 use std::cell::Cell;
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::num::NonZeroU32;
 use std::time::Instant;
 
@@ -11,10 +11,10 @@ use tokio::runtime::Runtime;
 use super::*;
 
 /// How many of `calls` pass, one after the other, and how many the rate allows in that time.
-async fn passed(rate: &SharedRate, address: IpAddr, calls: u32) -> (u32, u32) {
+async fn passed(rate: &SharedRate, party: Party, calls: u32) -> (u32, u32) {
     let (begun, mut passed) = (Instant::now(), 0);
     for _ in 0..calls {
-        passed += u32::from(rate.check(address).await.is_ok());
+        passed += u32::from(rate.check(party).await.is_ok());
     }
     let [interval, burst] = rate.numbers.map(|number| u128::try_from(number).expect("positive"));
     let given_back = begun.elapsed().as_micros() / interval;
@@ -29,10 +29,10 @@ fn whatever_the_rate_a_burst_passes_and_no_more_than_time_gives_back() {
     let one = |number: u32| NonZeroU32::new(number).expect("not zero");
     let test = |(per_minute, burst, calls)| {
         case.set(case.get() + 1);
-        let rate = Rate::new(one(per_minute), one(burst));
+        let rate = Rate::per_minute(one(per_minute), one(burst));
         let rate = SharedRate::new("test", rate, valkey.clone());
-        let address = Ipv4Addr::from_bits(case.get()).into();
-        let (passed, allowed) = runtime.block_on(passed(&rate, address, calls));
+        let party = IpAddr::from(Ipv4Addr::from_bits(case.get())).into();
+        let (passed, allowed) = runtime.block_on(passed(&rate, party, calls));
         prop_assert!(passed >= calls.min(burst), "{passed} of a burst of {burst}");
         prop_assert!(passed <= allowed, "{passed} of {allowed}");
         Ok(())
@@ -46,10 +46,10 @@ async fn a_clock_that_jumps_back_makes_nobody_wait_for_ever() {
     let server = ValkeyServer::start();
     let valkey = server.connected().await;
     let three = NonZeroU32::new(3).expect("not zero");
-    let rate = SharedRate::new("test", Rate::new(three, three), valkey);
-    let address = Ipv4Addr::LOCALHOST.into();
-    rate.check(address).await.expect("the first");
+    let rate = SharedRate::new("test", Rate::per_minute(three, three), valkey);
+    let party = IpAddr::from(Ipv4Addr::LOCALHOST).into();
+    rate.check(party).await.expect("the first");
     server.tell("EVAL \"redis.call('SET', redis.call('KEYS', '*rate*')[1], 9e15, 'PX', 9e5)\" 0");
-    let TooFast(wait) = rate.check(address).await.expect_err("all is used up, it seems");
+    let TooFast(wait) = rate.check(party).await.expect_err("all is used up, it seems");
     assert_eq!(wait, Duration::from_secs(20), "until one of three is given back");
 }
