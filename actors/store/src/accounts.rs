@@ -10,16 +10,22 @@ use insightdesk_domain::ids::OrganizationId;
 use crate::audit;
 use crate::pools::Pools;
 
+mod challenges;
+mod factors;
 mod found;
 mod inboxes;
+mod known;
 mod members;
 pub(crate) mod seats;
 mod sign_ins;
 mod visitors;
 
+pub use challenges::{Challenge, ChallengeKind, NewChallenge};
+pub use factors::{Factor, Factors, NewPasskey, Owner, Passkey, RecoveryUse, Removal, Reset, Totp};
+pub use known::Known;
 pub use members::{Credentials, Profile};
 pub use seats::Seat;
-pub use sign_ins::{NewSignIn, Present, Rotate, Rotation, SignedIn, Standing};
+pub use sign_ins::{Method, NewSignIn, Present, Rotate, Rotation, SignedIn, Standing};
 pub use visitors::{NewVisitor, Visitor};
 
 /// SHA-256 of a token.

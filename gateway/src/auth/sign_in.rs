@@ -4,7 +4,7 @@ use axum_extra::extract::cookie::CookieJar;
 use http::HeaderValue;
 use insightdesk_domain::ids::SignInId;
 use insightdesk_protocol::rest::{SignInIn, SignInOut};
-use insightdesk_store::accounts::{Credentials, NewSignIn, Rotate, Rotation, Seat};
+use insightdesk_store::accounts::{Credentials, Method, NewSignIn, Rotate, Rotation, Seat};
 use jiff::Timestamp;
 use secrecy::SecretString;
 
@@ -83,6 +83,8 @@ impl Auth {
             expires_at,
             keep: self.options.sign_ins_per_user,
             user_agent,
+            method: Method::Password,
+            second_factor: false,
         };
         self.accounts.create_sign_in(&new).await?;
         Ok(self.answer(&credentials.seat, &token, expires_at))

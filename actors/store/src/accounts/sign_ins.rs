@@ -32,6 +32,33 @@ pub struct NewSignIn<'a> {
     pub keep: u32,
     /// What the device says it is; cut at 500 characters.
     pub user_agent: &'a str,
+    pub method: Method,
+    /// Whether a second factor was shown, or a key that is two in one.
+    pub second_factor: bool,
+}
+
+/// What somebody came in by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    Password,
+    Passkey,
+    /// Another party's sign-in.
+    Provider,
+    /// A mailed link.
+    Link,
+}
+
+impl Method {
+    /// The word stored in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Passkey => "passkey",
+            Self::Provider => "oidc",
+            Self::Link => "link",
+        }
+    }
 }
 
 /// A sign-in in force.
@@ -68,8 +95,8 @@ impl Accounts {
             .await?;
         sqlx::query!(
             "insert into sign_ins (id, organization_id, membership_id, user_id, token_hash,
-                 expires_at, user_agent)
-             values ($1, $2, $3, $4, $5, $6, $7)",
+                 expires_at, user_agent, method, second_factor)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             new.id.as_uuid(),
             new.member.organization.as_uuid(),
             new.member.id.as_uuid(),
@@ -77,6 +104,8 @@ impl Accounts {
             &new.token[..],
             new.expires_at.to_sqlx() as _,
             user_agent,
+            new.method.as_str(),
+            new.second_factor,
         )
         .execute(&mut *transaction)
         .await?;

@@ -23,6 +23,10 @@ insert into outbox (id, organization_id, kind, payload) values ($1, $1, 'mail', 
 insert into roles (id, organization_id, name, permissions) values ($1, $1, 'Auditor', '{audit:read}');
 insert into teams (id, organization_id, name) values ($1, $1, 'Support');
 insert into team_members (team_id, membership_id, organization_id) values ($1, $1, $1);
+insert into providers (id, organization_id, name, issuer, client_id, domains)
+    values ($1, $1, 'Elsewhere', 'https://id.example', 'desk', '{}');
+insert into provider_links (provider_id, subject, organization_id, user_id)
+    values ($1, 'ada', $1, $1);
 insert into audit_queue (id, organization_id, entry) values ($1, $1, '{}');
 insert into audit_entries (organization_id, seq, id, at, action, actor_kind, outcome, severity,
         entry, previous, hash)

@@ -24,6 +24,8 @@ async fn sign_in(desk: &Desk, first: u8) -> sqlx::Result<SignInId> {
         expires_at: Timestamp::now() + 24.hours(),
         keep: 5,
         user_agent: "a browser",
+        method: Method::Password,
+        second_factor: false,
     };
     desk.accounts.create_sign_in(&new).await?;
     Ok(id)
