@@ -1,16 +1,22 @@
-/** Who is there decides what is shown: the sign-in, or the desk. */
+/** Who is there decides what is shown: a way in, or the desk. */
 
 import { CSPProvider } from "@base-ui/react/csp-provider";
 import { DirectionProvider } from "@base-ui/react/direction-provider";
-import type { Cell } from "@insightdesk/client";
+import type { Cell, SignInOut } from "@insightdesk/client";
 import { directionOf } from "@insightdesk/i18n";
 import { RouterProvider } from "@tanstack/react-router";
+import { type ReactNode, Suspense, useMemo } from "react";
+import { Api } from "./api/caller";
+import { askAgain, asking } from "./api/confirm";
+import { ApiProvider } from "./api/context";
 import { DeskProvider } from "./desk/context";
 import type { Desk } from "./desk/desk";
 import { Splash, Unreachable } from "./features/shell/splash";
+import { useDoor } from "./features/sign-in/door";
 import { SignIn } from "./features/sign-in/sign-in";
+import { ConfirmWindow, Door, MustEnrol } from "./parts";
 import { router } from "./router";
-import { SessionProvider } from "./session/context";
+import { SessionProvider, useSession, WhoProvider } from "./session/context";
 import type { Session } from "./session/session";
 import { useStore } from "./store";
 import { language } from "./texts";
@@ -26,7 +32,9 @@ export function App({ session, desk }: AppProps) {
     <CSPProvider disableStyleElements>
       <DirectionProvider direction={directionOf(chosen)}>
         <SessionProvider value={session}>
-          <Page key={chosen} session={session} desk={desk} />
+          <Suspense key={chosen} fallback={<Splash />}>
+            <Page session={session} desk={desk} />
+          </Suspense>
         </SessionProvider>
       </DirectionProvider>
     </CSPProvider>
@@ -36,14 +44,44 @@ export function App({ session, desk }: AppProps) {
 function Page({ session, desk }: AppProps) {
   const state = useStore(session.state);
   const current = useStore(desk);
-  if (current) {
+  const door = useDoor();
+  if (state.phase === "in") {
     return (
-      <DeskProvider value={current}>
-        <RouterProvider router={router} />
-      </DeskProvider>
+      <Member who={state.who}>
+        {door?.isForAll ? (
+          <Door door={door} />
+        ) : state.who.must_enrol ? (
+          <MustEnrol />
+        ) : current ? (
+          <DeskProvider value={current}>
+            <RouterProvider router={router} />
+          </DeskProvider>
+        ) : (
+          <Splash />
+        )}
+      </Member>
     );
   }
+  if (state.phase === "restoring") return <Splash />;
+  if (door && (door.isForAll || state.phase === "out")) return <Door door={door} />;
   if (state.phase === "out") return <SignIn expired={state.expired} />;
-  if (state.phase === "unreachable") return <Unreachable onRetry={() => session.restore()} />;
-  return <Splash />;
+  return <Unreachable onRetry={() => session.restore()} />;
+}
+
+/** What every page of somebody who is signed in can use. */
+function Member({ who, children }: { who: SignInOut; children: ReactNode }) {
+  const session = useSession();
+  const api = useMemo(
+    () => new Api({ token: session.access, confirm: askAgain, expire: () => session.expire() }),
+    [session],
+  );
+  const isAsked = useStore(asking) !== undefined;
+  return (
+    <WhoProvider value={who}>
+      <ApiProvider value={api}>
+        {children}
+        <Suspense>{isAsked && <ConfirmWindow />}</Suspense>
+      </ApiProvider>
+    </WhoProvider>
+  );
 }

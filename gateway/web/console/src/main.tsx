@@ -12,16 +12,15 @@ import { browserSession, type Session } from "./session/session";
 import { takeLanguage } from "./texts";
 import { startTicking } from "./time";
 
-/** The desk lives exactly as long as somebody is signed in. */
+/** The desk lives exactly as long as somebody is signed in, and in one organization. */
 function follow(session: Session, desk: Cell<Desk | undefined>): void {
   session.state.listen(() => {
     const state = session.state.get();
+    const who = state.phase === "in" && !state.who.must_enrol ? state.who : undefined;
     const held = desk.get();
-    if (state.phase === "in" && !held) desk.set(open(session, state.who));
-    if (state.phase !== "in" && held) {
-      held.stop();
-      desk.set(undefined);
-    }
+    if (held?.who.member === who?.member) return;
+    held?.stop();
+    desk.set(who && open(session, who));
   });
 }
 

@@ -15,6 +15,11 @@ export const TicketPane = lazy(load.ticket);
 export const Windows = lazy(load.windows);
 export const Me = lazy(load.me);
 
+/** Not even then: few need it, or need it once. */
+export const Door = lazy(() => import("./features/sign-in/doors"));
+export const MustEnrol = lazy(() => import("./features/sign-in/must-enrol"));
+export const ConfirmWindow = lazy(() => import("./features/account/confirm-window"));
+
 const AGAIN_MS = 10_000;
 
 /** Fetches everything, and tries again until it is there. */

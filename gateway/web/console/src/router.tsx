@@ -1,17 +1,17 @@
-/** Addresses: a view is `?view=`, an open ticket is `/tickets/<id>`. */
+/** Addresses: a view is `?view=`, an open ticket is `/tickets/<id>`, the rest is `/settings/…`. */
 
 import type { ListFilter } from "@insightdesk/client";
-import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
+import { createRoute, createRouter, redirect } from "@tanstack/react-router";
 import { VIEWS } from "./desk/desk";
 import { NoTicket } from "./features/shell/no-ticket";
 import { Shell } from "./features/shell/shell";
 import { TicketPane } from "./parts";
+import { accountRoutes } from "./routes/account";
+import { organizationRoutes } from "./routes/organization";
+import { root } from "./routes/root";
+import { settings } from "./routes/settings";
 
 const HOME = { to: "/tickets", search: { view: "open" } } as const;
-
-const root = createRootRoute({
-  notFoundComponent: NoTicket,
-});
 
 const tickets = createRoute({
   getParentRoute: () => root,
@@ -48,7 +48,12 @@ const home = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, tickets.addChildren([none, ticket]), elsewhere]),
+  routeTree: root.addChildren([
+    home,
+    tickets.addChildren([none, ticket]),
+    settings.addChildren([...accountRoutes, ...organizationRoutes]),
+    elsewhere,
+  ]),
   defaultPreload: "intent",
   scrollRestoration: false,
 });

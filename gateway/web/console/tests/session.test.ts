@@ -14,13 +14,21 @@ function out(token: string): SignInOut {
     role: "agent",
     organization: "o",
     organization_name: "Acme",
+    permissions: [],
+    must_enrol: false,
   };
 }
 
 const rejection = () => new Refused({ status: 401, code: "AUTH_TOKEN_INVALID", detail: "no" });
 
 describe("a session", () => {
-  const api = { signIn: vi.fn(), refresh: vi.fn(), signOut: vi.fn() };
+  const api = {
+    signIn: vi.fn(),
+    secondFactor: vi.fn(),
+    refresh: vi.fn(),
+    switchTo: vi.fn(),
+    signOut: vi.fn(),
+  };
   let held: Map<string, string>;
   let now: number;
   let session: Session;

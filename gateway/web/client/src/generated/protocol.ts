@@ -1,5 +1,7 @@
 // Made from the Rust types of gateway/protocol; do not edit.
 
+export type JsonValue = unknown;
+
 export type OrganizationId = string;
 
 export type UserId = string;
@@ -37,8 +39,6 @@ export type Permission = "ticket:create" | "ticket:read" | "ticket:read_all" | "
 export type TeamRank = "agent" | "supervisor" | "lead";
 
 export type Severity = "info" | "warning" | "error" | "critical";
-
-export type Outcome = "success" | "failure";
 
 export type OrganizationSettings = { 
 /**

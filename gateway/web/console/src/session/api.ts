@@ -1,70 +1,40 @@
-/** The calls of `/api/v1/auth`. The refresh token is in a cookie that no script sees. */
+/** The calls that begin, keep and end a sign-in. The refresh token is in a cookie that no script sees. */
 
-import type { Problem, SignInIn, SignInOut } from "@insightdesk/client";
+import type {
+  OrganizationId,
+  SecondFactorIn,
+  SignInAnswer,
+  SignInIn,
+  SignInOut,
+} from "@insightdesk/client";
+import { read, send } from "../api/send";
 
-/** The desk said no. */
-export class Refused extends Error {
-  readonly problem: Pick<Problem, "status" | "code" | "detail">;
-  /** Seconds until it makes sense to try again, if the desk said so. */
-  readonly after: number | undefined;
+export { Refused, Unreachable } from "../api/problem";
 
-  constructor(problem: Pick<Problem, "status" | "code" | "detail">, after?: number) {
-    super(problem.detail);
-    this.problem = problem;
-    this.after = after;
-  }
+export function signIn(body: SignInIn): Promise<SignInAnswer> {
+  return post("/auth/sign-in", body);
 }
 
-/** The desk could not be reached, or something between said something else. */
-export class Unreachable extends Error {}
-
-export function signIn(body: SignInIn): Promise<SignInOut> {
-  return post("sign-in", body);
+/** The other half of a sign-in. */
+export function secondFactor(body: SecondFactorIn): Promise<SignInOut> {
+  return post("/auth/second-factor", body);
 }
 
-/** A new access token, by the cookie. */
-export function refresh(): Promise<SignInOut> {
-  return post("refresh");
+/** A new access token, by the cookie; without an organization for the one it was last. */
+export function refresh(organization?: OrganizationId): Promise<SignInOut> {
+  return post("/auth/refresh", organization === undefined ? undefined : { organization });
+}
+
+/** Goes on in another organization of the same person. */
+export function switchTo(organization: OrganizationId, token: string): Promise<SignInOut> {
+  return post("/auth/switch", { organization }, token);
 }
 
 export async function signOut(): Promise<void> {
-  await send("sign-out");
+  await send({ method: "POST", path: "/auth/sign-out" });
 }
 
-async function post(path: string, body?: object): Promise<SignInOut> {
-  const answer = await send(path, body);
-  try {
-    return (await answer.json()) as SignInOut;
-  } catch {
-    throw new Unreachable();
-  }
-}
-
-async function send(path: string, body?: object): Promise<Response> {
-  const json = body && {
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-  };
-  let answer: Response;
-  try {
-    answer = await fetch(`/api/v1/auth/${path}`, { method: "POST", ...json });
-  } catch {
-    throw new Unreachable();
-  }
-  if (answer.ok) return answer;
-  throw await refusal(answer);
-}
-
-/** Only an answer in the desk's own form counts as its word. */
-async function refusal(answer: Response): Promise<Error> {
-  const kind = answer.headers.get("content-type") ?? "";
-  if (answer.status >= 500 || !kind.startsWith("application/problem+json")) {
-    return new Unreachable();
-  }
-  try {
-    const after = Number(answer.headers.get("retry-after")) || undefined;
-    return new Refused((await answer.json()) as Problem, after);
-  } catch {
-    return new Unreachable();
-  }
+/** A call that nobody has to be signed in for. */
+export async function post<T>(path: string, body?: object, token?: string): Promise<T> {
+  return read<T>(await send({ method: "POST", path, body, token }));
 }

@@ -3,7 +3,16 @@
  * reload gets another one by the refresh cookie.
  */
 
-import { Cell, type SignInOut, type Token, type TokenReason } from "@insightdesk/client";
+import {
+  Cell,
+  type OrganizationId,
+  type SecondFactorIn,
+  type SecondFactorOut,
+  type SignInAnswer,
+  type SignInOut,
+  type Token,
+  type TokenReason,
+} from "@insightdesk/client";
 import * as api from "./api";
 
 /** Set while somebody is signed in: a first visit need not ask whether there is a cookie. */
@@ -22,7 +31,7 @@ export type SessionState =
 
 /** What a session needs from its page. */
 export interface SessionHost {
-  readonly api: Pick<typeof api, "signIn" | "refresh" | "signOut">;
+  readonly api: Pick<typeof api, "signIn" | "secondFactor" | "refresh" | "switchTo" | "signOut">;
   readonly storage: Pick<Storage, "getItem" | "setItem" | "removeItem">;
   readonly now: () => number;
   /** One tab at a time: two that refresh at once would use one token twice. */
@@ -34,6 +43,7 @@ export class Session {
   readonly #host: SessionHost;
   #held: { out: SignInOut; until: number } | undefined;
   #restoring: Promise<void> | undefined;
+  #renewing: Promise<string | null> | undefined;
 
   constructor(host: SessionHost) {
     this.#host = host;
@@ -47,9 +57,33 @@ export class Session {
     return this.#restoring;
   }
 
-  /** Rejects with `Refused` or `Unreachable`. */
-  async signIn(email: string, password: string): Promise<void> {
-    this.#enter(await this.#host.api.signIn({ email, password }));
+  /** What else is asked for, or nothing: then somebody is in. Rejects with `Refused` or `Unreachable`. */
+  async signIn(email: string, password: string): Promise<SecondFactorOut | undefined> {
+    return this.take(await this.#host.api.signIn({ email, password }));
+  }
+
+  /** The other half of a sign-in. */
+  async proveFactor(body: SecondFactorIn): Promise<void> {
+    this.#enter(await this.#host.api.secondFactor(body));
+  }
+
+  /** What another way in was answered with. */
+  take(answer: SignInAnswer): SecondFactorOut | undefined {
+    if ("challenge" in answer) return answer;
+    this.#enter(answer);
+    return undefined;
+  }
+
+  /** Goes on in another organization of the same person. */
+  async switchTo(organization: OrganizationId): Promise<void> {
+    const token = await this.access();
+    if (token === null) return this.expire();
+    this.#enter(await this.#host.api.switchTo(organization, token));
+  }
+
+  /** Asks who one is by now: after something that changes it. */
+  async renew(): Promise<void> {
+    await this.#refresh();
   }
 
   /** Ends the sign-in; the page is signed out even where the desk cannot be told. */
@@ -62,6 +96,19 @@ export class Session {
   expire(): void {
     if (this.state.get().phase === "in") this.#leave(true);
   }
+
+  /** For calls. `null`: nobody is signed in. Rejects when the desk cannot be reached. */
+  readonly access = async (notThis?: string): Promise<string | null> => {
+    const held = this.#held;
+    const left = (held?.until ?? 0) - this.#host.now();
+    if (held && left > FRESH_MS && held.out.access_token !== notThis) return held.out.access_token;
+    this.#renewing ??= this.token("renew")
+      .then((token) => token?.token ?? null)
+      .finally(() => {
+        this.#renewing = undefined;
+      });
+    return this.#renewing;
+  };
 
   /** For the socket. `null`: nobody is signed in. Rejects when the desk cannot be reached. */
   readonly token = async (why: TokenReason): Promise<Token | null> => {
@@ -89,9 +136,13 @@ export class Session {
     }
   }
 
+  /** Each tab stays in its own organization, whatever another one switched to. */
   async #refresh(): Promise<SignInOut> {
-    const out = await this.#host.alone(this.#host.api.refresh);
+    const organization = this.#held?.out.organization;
+    const out = await this.#host.alone(() => this.#host.api.refresh(organization));
     this.#keep(out);
+    const state = this.state.get();
+    if (state.phase === "in" && !isSame(state.who, out)) this.state.set({ phase: "in", who: out });
     return out;
   }
 
@@ -110,6 +161,12 @@ export class Session {
     this.#host.storage.removeItem(HINT);
     this.state.set({ phase: "out", expired });
   }
+}
+
+/** Whether they are the same but for the token. */
+function isSame(one: SignInOut, other: SignInOut): boolean {
+  const told = ({ access_token: _, expires_in: __, ...who }: SignInOut) => JSON.stringify(who);
+  return told(one) === told(other);
 }
 
 /** The cookie is missing, too old or revoked. Anything else may pass. */

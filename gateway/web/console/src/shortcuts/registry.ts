@@ -30,6 +30,7 @@ export const SHORTCUTS = [
   { id: "go.mine", keys: ["g m"], group: "go" },
   { id: "go.unassigned", keys: ["g u"], group: "go" },
   { id: "go.done", keys: ["g d"], group: "go" },
+  { id: "go.account", keys: ["g s"], group: "go" },
   { id: "palette", keys: ["mod+k"], group: "general", inText: true },
   { id: "undo", keys: ["mod+z"], group: "general" },
   { id: "nav", keys: ["["], group: "general" },

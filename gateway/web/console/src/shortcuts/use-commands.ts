@@ -44,7 +44,8 @@ export function useKeyboard(): void {
 function isText(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   const isField = target instanceof HTMLInputElement && !/radio|checkbox/.test(target.type);
-  return isField || target instanceof HTMLTextAreaElement || target.isContentEditable;
+  const isChoice = target instanceof HTMLSelectElement;
+  return isField || isChoice || target instanceof HTMLTextAreaElement || target.isContentEditable;
 }
 
 /** Enter on a link or a button is theirs. */
@@ -52,11 +53,12 @@ function isControl(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest("a,button,summary,[role=button]") !== null;
 }
 
+const WINDOWS = ["menu", "dialog", "alertdialog"]
+  .map((role) => `[role=${role}]:not([data-closed])`)
+  .join();
+
 /** In a menu or a dialog, letters find items and Escape closes. */
 function isElsewhere(event: KeyboardEvent): boolean {
   const { target } = event;
-  return (
-    target instanceof Element &&
-    target.closest("[role=menu]:not([data-closed]),[role=dialog]:not([data-closed])") !== null
-  );
+  return target instanceof Element && target.closest(WINDOWS) !== null;
 }

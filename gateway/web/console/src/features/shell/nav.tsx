@@ -1,7 +1,7 @@
 /** The first column: the views, and who one is. */
 
 import { IconButton } from "@insightdesk/ui/button";
-import { Link } from "@tanstack/react-router";
+import { Link, useLocation } from "@tanstack/react-router";
 import clsx from "clsx";
 import { CircleCheck, Inbox, type LucideIcon, PanelLeft, User, UserX } from "lucide-react";
 import { Suspense } from "react";
@@ -73,7 +73,8 @@ function Toggle({ isWide, onClick }: { isWide: boolean; onClick: () => void }) {
 
 function ViewLink({ view, isWide }: { view: (typeof VIEWS)[number]; isWide: boolean }) {
   const Icon = VIEW_ICONS[view];
-  const isCurrent = useCurrentView() === view;
+  const isHere = useLocation({ select: ({ pathname }) => pathname.startsWith("/tickets") });
+  const isCurrent = useCurrentView() === view && isHere;
   return (
     <Link
       to="/tickets"

@@ -1,0 +1,3 @@
+export function SignIns() {
+  return null;
+}

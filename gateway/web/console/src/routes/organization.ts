@@ -1,0 +1,3 @@
+/** The pages about the organization: each is a child of `settings`, and lazy. */
+
+export const organizationRoutes = [] as const;
