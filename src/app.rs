@@ -19,7 +19,7 @@ use prometheus::Registry;
 use crate::config::{Config, ConfigError};
 use crate::database::Database;
 use crate::secrets::Secrets;
-use crate::{inner, open_files, shutdown, telemetry};
+use crate::{inner, open_files, secrets, shutdown, telemetry};
 
 mod cluster;
 mod edge;
@@ -82,7 +82,7 @@ impl App {
         let http = bind("http.listen", config.http.listen)?;
         let inner = bind("inner.listen", config.inner.listen)?;
         let entrance = cluster::entrance(&config.cluster)?;
-        let secrets = match &entrance {
+        let own = match &entrance {
             Some(entrance) => Secrets::of_cluster(&entrance.secret)?,
             None => Secrets::load_or_create(&config.data.folder)?,
         };
@@ -96,15 +96,17 @@ impl App {
         let timeline = whereabouts.borrow().timeline;
         let pools = Pools::open(&database.login, &options::pools(config));
         telemetry::watch(&registry, &pools, &whereabouts)?;
+        let vault = secrets::vault::open(config, &pools.hub).await?;
         let hub = start_hub(config, &database, &pools, entrance, &registry).await?;
         let health = Health::new(VERSION, vec![database_part(&pools), cluster::part(&hub)]);
         let public_url = options::public_url(config, http.local_address()?.port())?;
-        let gateway = options::gateway(config, public_url, &secrets);
+        let gateway = options::gateway(config, public_url, &own);
         let statuses = hub.statuses.clone();
         let availability = move |organization| statuses.anybody(organization);
         let valkey = valkey::connect(config, timeline, &registry)?;
         let accounts = Accounts::new(pools.clone());
-        let state = AppState::new(gateway, accounts, availability, valkey.as_ref(), &registry)?;
+        let valkey_ref = valkey.as_ref();
+        let state = AppState::new(gateway, accounts, vault, availability, valkey_ref, &registry)?;
         let seen = inner::cluster::Seen {
             node: config.cluster.node.clone(),
             hub: hub.clone(),

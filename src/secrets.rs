@@ -17,6 +17,8 @@ use insightdesk_cluster::pipe::ClusterSecret;
 
 use crate::config::ConfigError;
 
+pub mod vault;
+
 const NODE_LENGTH: usize = 32;
 
 /// Group or others, for anything.
@@ -34,11 +36,9 @@ pub struct Secrets {
 impl Secrets {
     /// Reads the secrets below `data`, making those that are not there.
     pub fn load_or_create(data: &Path) -> Result<Self, ConfigError> {
-        let folder = data.join("secrets");
-        let made = DirBuilder::new().recursive(true).mode(0o700).create(&folder);
-        made.map_err(|error| unusable(&folder, &error))?;
-        let node = Vault::new(&folder, "node", random)?;
-        let signing_key = Vault::new(&folder, "signing-key", ed25519)?;
+        let folder = folder(data)?;
+        let node = SecretFile::read(&folder, "node", random)?;
+        let signing_key = SecretFile::read(&folder, "signing-key", ed25519)?;
         if node.bytes.expose_secret().len() != NODE_LENGTH {
             return Err(damaged(&node.path));
         }
@@ -67,14 +67,22 @@ impl Secrets {
     }
 }
 
+/// The folder of the files, closed to others.
+fn folder(data: &Path) -> Result<PathBuf, ConfigError> {
+    let folder = data.join("secrets");
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(&folder);
+    made.map_err(|error| unusable(&folder, &error))?;
+    Ok(folder)
+}
+
 /// One file with one secret.
-struct Vault {
+struct SecretFile {
     path: PathBuf,
     bytes: SecretSlice<u8>,
 }
 
-impl Vault {
-    fn new(folder: &Path, name: &str, make: fn() -> Option<Vec<u8>>) -> Result<Self, ConfigError> {
+impl SecretFile {
+    fn read(folder: &Path, name: &str, make: fn() -> Option<Vec<u8>>) -> Result<Self, ConfigError> {
         let path = folder.join(name);
         if !path.exists() {
             let bytes = make().ok_or_else(|| ConfigError::new(name, "cannot be generated"))?;

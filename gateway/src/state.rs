@@ -8,6 +8,7 @@ use std::sync::Arc;
 use insightdesk_cluster::valkey::Valkey;
 use insightdesk_domain::ids::OrganizationId;
 use insightdesk_store::accounts::Accounts;
+use insightdesk_store::vault::Vault;
 use prometheus::Registry;
 
 use crate::auth::Auth;
@@ -37,6 +38,8 @@ impl<F: Fn(OrganizationId) -> bool + Send + Sync + 'static> Availability for F {
 pub struct AppState {
     pub options: Arc<GatewayOptions>,
     pub accounts: Accounts,
+    /// Seals and opens secret fields.
+    pub vault: Vault,
     pub auth: Arc<Auth>,
     pub origins: Origins,
     pub limits: Limits,
@@ -62,6 +65,7 @@ impl AppState {
     pub fn new(
         options: GatewayOptions,
         accounts: Accounts,
+        vault: Vault,
         availability: impl Availability,
         valkey: Option<&Valkey>,
         registry: &Registry,
@@ -75,6 +79,7 @@ impl AppState {
             security_headers: SecurityHeaders::new(&options),
             options: Arc::new(options),
             accounts,
+            vault,
             auth: Arc::new(auth),
             origins,
             limits,

@@ -12,6 +12,7 @@ use insightdesk_domain::text::Name;
 use insightdesk_store::accounts::Accounts;
 use insightdesk_store::pools::{DatabaseError, PoolOptions, Pools};
 use insightdesk_store::testing::TestDatabase;
+use insightdesk_store::vault::{KeyRing, Vault};
 use prometheus::Registry;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
@@ -73,8 +74,9 @@ impl Desk {
         let passwords = Passwords::new(&options.auth.passwords);
         let inbox = found(&accounts, &passwords).await.expect("an empty database");
         let registry = Registry::new();
+        let vault = Vault::new(pools.hub.clone(), KeyRing::fixed([7; 32]));
         let nobody = |_: OrganizationId| false;
-        let app = AppState::new(options.clone(), accounts, nobody, valkey, &registry);
+        let app = AppState::new(options.clone(), accounts, vault, nobody, valkey, &registry);
         let app = app.expect("options");
         let listener = Listener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).expect("a free port");
         let address = listener.local_address().expect("an address");

@@ -40,6 +40,8 @@ const RULES: &[(&str, Rule)] = &[
     ("cluster.secret", Rule::Any),
     ("cluster.secret_file", Rule::Any),
     ("data.folder", Rule::Any),
+    ("secrets.key", Rule::Any),
+    ("secrets.key_file", Rule::Any),
     ("database.url", Rule::Any),
     ("database.url_file", Rule::Any),
     ("database.owner_url", Rule::Any),

@@ -11,9 +11,10 @@ use toml::Table;
 use super::ConfigError;
 
 /// The options that are secrets when they are set.
-const SECRETS: [(&str, &str); 5] = [
+const SECRETS: [(&str, &str); 6] = [
     ("inner", "token"),
     ("cluster", "secret"),
+    ("secrets", "key"),
     ("database", "url"),
     ("database", "owner_url"),
     ("valkey", "url"),

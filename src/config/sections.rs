@@ -20,6 +20,7 @@ pub struct Config {
     pub inner: Inner,
     pub cluster: Cluster,
     pub data: Data,
+    pub secrets: Secrets,
     pub database: Database,
     pub valkey: Valkey,
     pub log: Log,
@@ -78,6 +79,17 @@ pub struct Cluster {
 pub struct Data {
     /// Never empty once the configuration is resolved.
     pub folder: PathBuf,
+}
+
+/// What seals the secrets in the database.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Secrets {
+    /// Holds what was read from `key_file` at the start, too.
+    #[serde(deserialize_with = "optional_secret")]
+    pub key: Option<SecretString>,
+    #[serde(deserialize_with = "optional")]
+    pub key_file: Option<PathBuf>,
 }
 
 /// Which PostgreSQL.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use insightdesk_cluster::valkey::Address;
 use insightdesk_store::servers::Servers;
+use insightdesk_store::vault::KeyEncryptionKey;
 use nix::unistd::geteuid;
 use secrecy::ExposeSecret;
 use url::{Host, Url};
@@ -19,6 +20,7 @@ pub(super) fn resolve(config: &mut Config) -> Result<(), ConfigError> {
     check_public_url(config)?;
     resolve_token(config)?;
     cluster::resolve(&mut config.cluster)?;
+    resolve_keys(config)?;
     resolve_database(config)?;
     resolve_valkey(config)?;
     if config.data.folder.as_os_str().is_empty() {
@@ -62,6 +64,18 @@ fn resolve_token(config: &mut Config) -> Result<(), ConfigError> {
         }
         _ => Ok(()),
     }
+}
+
+fn resolve_keys(config: &mut Config) -> Result<(), ConfigError> {
+    let secrets = &mut config.secrets;
+    let (key, file) = (secrets.key.take(), secrets.key_file.as_deref());
+    secrets.key = secret::resolve("secrets.key", key, file)?;
+    let text = secrets.key.as_ref().map(ExposeSecret::expose_secret);
+    if text.is_some_and(|text| KeyEncryptionKey::parse(text).is_none()) {
+        let problem = "must be keys of 64 hexadecimal digits (openssl rand -hex 32)";
+        return Err(ConfigError::new("secrets.key", problem));
+    }
+    Ok(())
 }
 
 fn resolve_database(config: &mut Config) -> Result<(), ConfigError> {

@@ -15,4 +15,5 @@ pub mod pools;
 pub mod servers;
 pub mod testing;
 mod timeline;
+pub mod vault;
 pub mod views;

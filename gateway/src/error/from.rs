@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use insightdesk_store::pools::DatabaseError;
+use insightdesk_store::vault::VaultError;
 
 use super::ApiError;
 use crate::auth::{AuthError, PasswordError};
@@ -17,6 +18,12 @@ impl From<DatabaseError> for ApiError {
 impl From<Arc<DatabaseError>> for ApiError {
     fn from(error: Arc<DatabaseError>) -> Self {
         Self::Database(error)
+    }
+}
+
+impl From<VaultError> for ApiError {
+    fn from(error: VaultError) -> Self {
+        Self::Database(Arc::new(error.into()))
     }
 }
 

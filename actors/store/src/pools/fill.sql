@@ -19,6 +19,8 @@ insert into ticket_events (ticket_id, seq, organization_id, at, actor_kind, acto
     values ($1, 1, $1, now(), 'contact', $1, true, 0, '{}');
 insert into messages (ticket_id, seq, id, organization_id, note, body)
     values ($1, 1, $1, $1, false, 'Hello');
+insert into data_keys (organization_id, version, kek, wrapped)
+    values ($1, 1, left(replace($1::text, '-', ''), 16), '');
 insert into outbox (id, organization_id, kind, payload) values ($1, $1, 'mail', '{}');
 insert into roles (id, organization_id, name, permissions) values ($1, $1, 'Auditor', '{audit:read}');
 insert into teams (id, organization_id, name) values ($1, $1, 'Support');
