@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use insightdesk_actors::system::{Entrance, Listing};
 use insightdesk_actors::{Foundation, Hub, HubError};
-use insightdesk_gateway::AppState;
 use insightdesk_gateway::health::{Health, Part};
 use insightdesk_gateway::server::Listener;
 use insightdesk_gateway::ws::encode::Wire;
+use insightdesk_gateway::{AppState, GatewayOptions};
 use insightdesk_store::accounts::Accounts;
 use insightdesk_store::pools::Pools;
 use prometheus::Registry;
@@ -68,6 +68,8 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
 pub struct App {
     http: Task,
     inner: Task,
+    /// Sends those to TLS who come without it.
+    redirect: Option<Task>,
     health: Health,
     hub: Hub,
     pools: Pools,
@@ -81,6 +83,9 @@ impl App {
         open_files::raise();
         let http = bind("http.listen", config.http.listen)?;
         let inner = bind("inner.listen", config.inner.listen)?;
+        let redirect = config.http.redirect_listen.map(|at| bind("http.redirect_listen", at));
+        let redirect = redirect.transpose()?;
+        let tls = options::tls(&config.http)?;
         let entrance = cluster::entrance(&config.cluster)?;
         let own = match &entrance {
             Some(entrance) => Secrets::of_cluster(&entrance.secret)?,
@@ -100,7 +105,10 @@ impl App {
         let hub = start_hub(config, &database, &pools, entrance, &registry).await?;
         let health = Health::new(VERSION, vec![database_part(&pools), cluster::part(&hub)]);
         let public_url = options::public_url(config, http.local_address()?.port())?;
-        let gateway = options::gateway(config, public_url, &own);
+        let redirect =
+            redirect.map(|listener| Task::redirect(listener, &public_url)).transpose()?;
+        tls.as_ref().map(|tls| tokio::spawn(tls.renew()));
+        let gateway = GatewayOptions { tls, ..options::gateway(config, public_url, &own) };
         let statuses = hub.statuses.clone();
         let availability = move |organization| statuses.anybody(organization);
         let valkey = valkey::connect(config, timeline, &registry)?;
@@ -118,6 +126,7 @@ impl App {
         Ok(Self {
             http: edge::serve(http, config, state, &hub, whereabouts, health.clone())?,
             inner: Task::serve_operators(inner, inner_routes)?,
+            redirect,
             health,
             hub,
             pools,
@@ -151,6 +160,9 @@ impl App {
             tokio::join!(self.hub.send_away(), tokio::time::sleep(NOTICE));
         }
         self.http.stop.cancel();
+        if let Some(redirect) = &self.redirect {
+            redirect.stop.cancel();
+        }
         self.hub.shut_down(GRACE).await;
         self.http.ended().await;
         // a query that the database does not answer keeps its connection, and is not waited for

@@ -46,6 +46,7 @@ fn execute(cli: Cli) -> anyhow::Result<ExitCode> {
     }
     let config = Config::load(cli.config.as_deref())?;
     if matches!(cli.command, Command::CheckConfig) {
+        app::options::tls(&config.http)?;
         say("the configuration is valid");
         return Ok(ExitCode::SUCCESS);
     }

@@ -7,6 +7,7 @@ use url::{Origin, Url};
 
 use crate::auth::AuthOptions;
 use crate::limits::LimitOptions;
+use crate::server::Tls;
 
 /// The edge's settings.
 #[derive(Debug, Clone)]
@@ -17,6 +18,8 @@ pub struct GatewayOptions {
     pub console_origins: Vec<String>,
     /// Networks of proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// Certificate and key with which the server speaks TLS itself.
+    pub tls: Option<Tls>,
     /// Most connections at once; further ones are answered 503.
     pub max_connections: usize,
     /// How long the head of a request may take, and an idle connection may wait for the next.
@@ -39,6 +42,7 @@ impl Default for GatewayOptions {
             public_url: Url::parse("http://localhost:4000").expect("a constant"),
             console_origins: Vec::new(),
             trusted_proxies: Vec::new(),
+            tls: None,
             max_connections: 19_500,
             header_timeout: Duration::from_secs(10),
             request_timeout: Duration::from_secs(10),
@@ -78,6 +82,10 @@ impl GatewayOptions {
         }
         if !self.is_secure() && !is_local(&self.public_url) {
             let problem = "must be https, as sign-in cookies work over http on localhost only";
+            return Err(OptionsError::new("public_url", problem));
+        }
+        if self.tls.is_some() && !self.is_secure() {
+            let problem = "must be https, as the server speaks TLS";
             return Err(OptionsError::new("public_url", problem));
         }
         let is_origin = |text: &String| Url::parse(text).is_ok_and(|url| origin(&url) == *text);

@@ -13,6 +13,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
@@ -23,9 +24,13 @@ mod door;
 mod full;
 mod listener;
 mod stream;
+mod tls;
+mod wire;
 
 pub use listener::Listener;
 pub use stream::{NotOurStream, Place, Taken, take_back};
+pub use tls::{Tls, TlsError};
+pub use wire::Wire;
 
 use crate::layers::Peer;
 use crate::options::GatewayOptions;
@@ -52,15 +57,14 @@ pub async fn serve(
             full.refuse(tcp);
             continue;
         };
-        let stream = Stream::new(tcp, Place::new(place), options.write_timeout);
-        let header_timeout = options.header_timeout;
-        connections.spawn(connection(
-            stream,
-            Peer(peer),
-            router.clone(),
-            header_timeout,
-            stop.clone(),
-        ));
+        let arrival = Arrival {
+            peer: Peer(peer),
+            place: Place::new(place),
+            tls: options.tls.clone(),
+            write_timeout: options.write_timeout,
+            header_timeout: options.header_timeout,
+        };
+        connections.spawn(arrival.serve(tcp, router.clone(), stop.clone()));
         door.let_in().await;
     }
     drop(listener);
@@ -70,14 +74,41 @@ pub async fn serve(
     }
 }
 
-/// One connection, until it closes or is upgraded.
-async fn connection(
+/// A connection that was accepted, and what bounds it.
+struct Arrival {
+    peer: Peer,
+    place: Place,
+    tls: Option<Tls>,
+    write_timeout: Duration,
+    header_timeout: Duration,
+}
+
+impl Arrival {
+    /// One connection, until it closes or is upgraded.
+    async fn serve(self, tcp: TcpStream, router: Router, stop: CancellationToken) {
+        let Self { peer, place, tls, write_timeout, header_timeout } = self;
+        let client = peer.0.ip();
+        let wire = match tls {
+            None => Wire::Plain(tcp),
+            Some(tls) => match tls.accept(tcp, header_timeout).await {
+                Ok(stream) => Wire::Tls(Box::new(stream)),
+                Err(error) => return tracing::debug!(%error, %client, "no handshake"),
+            },
+        };
+        let stream = Stream::new(wire, place, write_timeout);
+        if let Err(error) = http(stream, peer, router, header_timeout, stop).await {
+            tracing::debug!(%error, %client, "a connection ended early");
+        }
+    }
+}
+
+async fn http(
     stream: Stream,
     peer: Peer,
     router: Router,
     header_timeout: Duration,
     stop: CancellationToken,
-) {
+) -> hyper::Result<()> {
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(peer);
         router.clone().call(request)
@@ -89,15 +120,12 @@ async fn connection(
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
     let mut connection = pin!(connection);
-    let served = tokio::select! {
+    tokio::select! {
         served = connection.as_mut() => served,
         () = stop.cancelled() => {
             connection.as_mut().graceful_shutdown();
             connection.await
         }
-    };
-    if let Err(error) = served {
-        tracing::debug!(%error, client = %peer.0.ip(), "a connection ended early");
     }
 }
 

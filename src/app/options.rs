@@ -8,13 +8,14 @@ use insightdesk_actors::HubOptions;
 use insightdesk_actors::outbound::OutboundLimits;
 use insightdesk_gateway::auth::PasswordOptions;
 use insightdesk_gateway::limits::{FailureOptions, LimitProfile, Rate};
+use insightdesk_gateway::server::Tls;
 use insightdesk_gateway::ws::budget::SocketLimits;
 use insightdesk_gateway::ws::socket::SocketOptions;
 use insightdesk_gateway::{AuthOptions, GatewayOptions, LimitOptions};
 use insightdesk_store::pools::PoolOptions;
 use url::Url;
 
-use crate::config::{Auth, Config, Limits, Profile};
+use crate::config::{Auth, Config, ConfigError, Http, Limits, Profile};
 use crate::open_files;
 use crate::secrets::Secrets;
 
@@ -46,6 +47,15 @@ pub(super) fn hub(config: &Config) -> HubOptions {
 /// Tickets that one socket may follow.
 pub(super) fn subscriptions(config: &Config) -> anyhow::Result<u32> {
     u32::try_from(hub(config).subscriptions).context("subscriptions")
+}
+
+/// The certificate that the node serves, if it speaks TLS itself.
+pub(crate) fn tls(http: &Http) -> Result<Option<Tls>, ConfigError> {
+    let (Some(certificate), Some(key)) = (&http.certificate_file, &http.key_file) else {
+        return Ok(None);
+    };
+    let tls = Tls::read(certificate, key);
+    tls.map(Some).map_err(|error| ConfigError::new("http.certificate_file", error.to_string()))
 }
 
 pub(super) fn gateway(config: &Config, public_url: Url, secrets: &Secrets) -> GatewayOptions {

@@ -22,6 +22,8 @@ enum Rule {
     /// Texts that each pass the test, with a word for what they are.
     List(fn(&str) -> bool, &'static str),
     Address,
+    /// An address, or nothing.
+    OptionalAddress,
     Directives,
 }
 
@@ -29,6 +31,9 @@ enum Rule {
 const RULES: &[(&str, Rule)] = &[
     ("http.listen", Rule::Address),
     ("http.public_url", Rule::Any),
+    ("http.certificate_file", Rule::Any),
+    ("http.key_file", Rule::Any),
+    ("http.redirect_listen", Rule::OptionalAddress),
     ("http.console_origins", Rule::List(is_origin, "origins such as https://help.example")),
     ("http.trusted_proxies", Rule::List(is_network, "networks such as 10.0.0.0/8")),
     ("inner.listen", Rule::Address),
@@ -135,7 +140,8 @@ impl Rule {
                 let fits = value.as_array().is_some_and(|list| list.iter().all(is_text));
                 (!fits).then(|| format!("must be {name}"))
             }
-            Self::Address => {
+            Self::OptionalAddress if text.is_empty() => None,
+            Self::Address | Self::OptionalAddress => {
                 let fits = text.parse::<SocketAddr>().is_ok();
                 (!fits).then(|| "must be an address and a port such as 127.0.0.1:4000".to_owned())
             }

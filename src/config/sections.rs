@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 use secrecy::SecretString;
+use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
 use super::duration;
@@ -38,6 +39,13 @@ pub struct Http {
     /// Not set: localhost and the port that is listened on.
     #[serde(deserialize_with = "optional")]
     pub public_url: Option<String>,
+    #[serde(deserialize_with = "optional")]
+    pub certificate_file: Option<PathBuf>,
+    /// Set if `certificate_file` is.
+    #[serde(deserialize_with = "optional")]
+    pub key_file: Option<PathBuf>,
+    #[serde(deserialize_with = "optional_address")]
+    pub redirect_listen: Option<SocketAddr>,
     pub console_origins: Vec<String>,
     pub trusted_proxies: Vec<IpNet>,
 }
@@ -228,6 +236,11 @@ pub struct Auth {
 fn optional<'de, D: Deserializer<'de>, T: From<String>>(value: D) -> Result<Option<T>, D::Error> {
     let text = String::deserialize(value)?;
     Ok((!text.is_empty()).then(|| text.into()))
+}
+
+fn optional_address<'de, D: Deserializer<'de>>(value: D) -> Result<Option<SocketAddr>, D::Error> {
+    let text = optional::<D, String>(value)?;
+    text.map(|text| text.parse().map_err(D::Error::custom)).transpose()
 }
 
 fn optional_secret<'de, D: Deserializer<'de>>(value: D) -> Result<Option<SecretString>, D::Error> {

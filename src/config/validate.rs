@@ -11,6 +11,7 @@ use nix::unistd::geteuid;
 use secrecy::ExposeSecret;
 use url::{Host, Url};
 
+use super::sections::Http;
 use super::{Config, ConfigError, secret};
 
 mod cluster;
@@ -18,6 +19,7 @@ mod cluster;
 /// Fills in what was left open and refuses what does not fit together.
 pub(super) fn resolve(config: &mut Config) -> Result<(), ConfigError> {
     check_public_url(config)?;
+    check_tls(&config.http)?;
     resolve_token(config)?;
     cluster::resolve(&mut config.cluster)?;
     resolve_keys(config)?;
@@ -46,6 +48,23 @@ fn check_public_url(config: &Config) -> Result<(), ConfigError> {
         ("https", Some(_)) => Ok(()),
         ("http", Some(Host::Domain(host))) if is_localhost(host) => Ok(()),
         _ => refuse("must be https, or http for localhost"),
+    }
+}
+
+/// Certificate and key go together, and browsers must come by https then.
+fn check_tls(http: &Http) -> Result<(), ConfigError> {
+    let is_https = http.public_url.as_deref().is_some_and(|url| url.starts_with("https://"));
+    match (&http.certificate_file, &http.key_file) {
+        (Some(_), None) => Err(ConfigError::new("http.key_file", "must be set, too")),
+        (None, Some(_)) => Err(ConfigError::new("http.certificate_file", "must be set, too")),
+        (Some(_), Some(_)) if !is_https => {
+            Err(ConfigError::new("http.public_url", "must be set to the https address"))
+        }
+        (None, None) if http.redirect_listen.is_some() => {
+            let problem = "leads nowhere without http.certificate_file";
+            Err(ConfigError::new("http.redirect_listen", problem))
+        }
+        _ => Ok(()),
     }
 }
 

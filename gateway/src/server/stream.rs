@@ -10,9 +10,10 @@ use bytes::Bytes;
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Sleep, sleep};
+
+use super::wire::Wire;
 
 /// One of the places that the server has for connections. Whoever takes a connection back keeps
 /// it for as long as the connection lives.
@@ -28,7 +29,7 @@ impl Place {
 /// An upgraded connection without the HTTP machinery and its buffers.
 #[derive(Debug)]
 pub struct Taken {
-    pub stream: TcpStream,
+    pub stream: Wire,
     /// What the client sent right behind its request.
     pub leftover: Bytes,
     pub place: Place,
@@ -51,14 +52,14 @@ pub enum NotOurStream {
 /// When the client hung up, or the request did not come by this server.
 pub async fn take_back(upgrade: OnUpgrade) -> Result<Taken, NotOurStream> {
     let parts = upgrade.await?.downcast::<TokioIo<Stream>>().map_err(|_| NotOurStream::Foreign)?;
-    let Stream { tcp, place, .. } = parts.io.into_inner();
-    Ok(Taken { stream: tcp, leftover: parts.read_buf, place })
+    let Stream { wire, place, .. } = parts.io.into_inner();
+    Ok(Taken { stream: wire, leftover: parts.read_buf, place })
 }
 
 /// A client's connection.
 #[derive(Debug)]
 pub(super) struct Stream {
-    tcp: TcpStream,
+    wire: Wire,
     place: Place,
     write_timeout: Duration,
     /// There is a timer only while a write waits.
@@ -66,8 +67,8 @@ pub(super) struct Stream {
 }
 
 impl Stream {
-    pub(super) fn new(tcp: TcpStream, place: Place, write_timeout: Duration) -> Self {
-        Self { tcp, place, write_timeout, stalled: None }
+    pub(super) fn new(wire: Wire, place: Place, write_timeout: Duration) -> Self {
+        Self { wire, place, write_timeout, stalled: None }
     }
 
     /// Passes a write's outcome on, unless it has waited too long.
@@ -91,7 +92,7 @@ impl AsyncRead for Stream {
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.tcp).poll_read(cx, buffer)
+        Pin::new(&mut self.wire).poll_read(cx, buffer)
     }
 }
 
@@ -101,7 +102,7 @@ impl AsyncWrite for Stream {
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.tcp).poll_write(cx, bytes);
+        let written = Pin::new(&mut self.wire).poll_write(cx, bytes);
         self.in_time(cx, written)
     }
 
@@ -110,7 +111,7 @@ impl AsyncWrite for Stream {
         cx: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.tcp).poll_write_vectored(cx, slices);
+        let written = Pin::new(&mut self.wire).poll_write_vectored(cx, slices);
         self.in_time(cx, written)
     }
 
@@ -119,10 +120,10 @@ impl AsyncWrite for Stream {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.tcp).poll_flush(cx)
+        Pin::new(&mut self.wire).poll_flush(cx)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.tcp).poll_shutdown(cx)
+        Pin::new(&mut self.wire).poll_shutdown(cx)
     }
 }

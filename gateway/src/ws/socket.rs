@@ -12,7 +12,6 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use insightdesk_actors::outbound::Outbound;
-use tokio::net::TcpStream;
 use tokio::time::sleep_until;
 
 mod clock;
@@ -28,6 +27,8 @@ pub use peer::{End, Flow, Peer};
 
 use task::Socket;
 
+use crate::server::Wire;
+
 /// Serves one upgraded connection to its end, which it returns. `leftover` is what the client
 /// sent right behind its request. Spawn the future as a task of its own: it is small, and what
 /// surrounds it would live as long as the connection.
@@ -35,7 +36,7 @@ use task::Socket;
 /// When the future ends or is dropped, `peer` has heard [`Peer::closed`] once and `outbound`
 /// refuses frames.
 pub fn serve_socket<P: Peer>(
-    stream: TcpStream,
+    stream: Wire,
     leftover: Bytes,
     outbound: Arc<Outbound>,
     peer: P,

@@ -8,7 +8,6 @@ use std::time::Instant;
 use bytes::Bytes;
 use insightdesk_actors::outbound::Outbound;
 use tokio::io::{AsyncRead, ReadBuf};
-use tokio::net::TcpStream;
 use tokio::time::Sleep;
 
 use super::clock::Clock;
@@ -16,6 +15,7 @@ use super::options::SocketOptions;
 use super::peer::{End, Flow, Peer};
 use super::pings::PingBudget;
 use super::scratch;
+use crate::server::Wire;
 use crate::ws::frame;
 use crate::ws::guard::{Guard, Item, Violation};
 
@@ -27,7 +27,7 @@ mod writing;
 const READS_A_TURN: usize = 8;
 
 pub(super) struct Socket<P: Peer> {
-    stream: TcpStream,
+    stream: Wire,
     outbound: Arc<Outbound>,
     options: Arc<SocketOptions>,
     peer: P,
@@ -55,13 +55,13 @@ struct Gone;
 
 impl<P: Peer> Socket<P> {
     pub(super) fn new(
-        stream: TcpStream,
+        stream: Wire,
         leftover: Bytes,
         outbound: Arc<Outbound>,
         peer: P,
         options: Arc<SocketOptions>,
     ) -> Self {
-        tune::for_frames(&stream);
+        tune::for_frames(stream.tcp());
         let now = Instant::now();
         Self {
             stream,

@@ -107,7 +107,8 @@ impl World {
         let outbound = Arc::new(Outbound::new(limits));
         let shared = Arc::new(Shared::default());
         let echo = Echo { outbound: outbound.clone(), shared: shared.clone() };
-        let serving = serve_socket(served, Bytes::new(), outbound.clone(), echo, Arc::new(options));
+        let serving =
+            serve_socket(served.into(), Bytes::new(), outbound.clone(), echo, Arc::new(options));
         Self { client: Client::new(client), outbound, shared, task: tokio::spawn(serving) }
     }
 
@@ -160,15 +161,15 @@ async fn the_buffer_of_the_http_server_is_let_go() {
     let buffer = Bytes::from(client_frame(0x81, b"hello"));
     let outbound = Arc::new(Outbound::default());
     let leftover = buffer.slice(..3);
-    let _serving = serve_socket(served, leftover, outbound, Echo::default(), Arc::default());
+    let _serving = serve_socket(served.into(), leftover, outbound, Echo::default(), Arc::default());
     assert!(buffer.is_unique());
 }
 
 #[test]
 fn the_future_of_an_idle_socket_is_small() {
-    let future = |stream| {
+    let future = |stream: TcpStream| {
         let outbound = Arc::new(Outbound::default());
-        serve_socket(stream, Bytes::new(), outbound, Echo::default(), Arc::default())
+        serve_socket(stream.into(), Bytes::new(), outbound, Echo::default(), Arc::default())
     };
     let size = size_of_future(&future);
     assert!(size <= 640, "{size} bytes");

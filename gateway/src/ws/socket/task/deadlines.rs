@@ -59,7 +59,7 @@ impl<P: Peer> Socket<P> {
 
     /// What the kernel still holds will never be taken: drops it too.
     fn abort(&mut self) -> Result<(), Gone> {
-        tune::reset_on_drop(&self.stream);
+        tune::reset_on_drop(self.stream.tcp());
         Err(Gone)
     }
 }

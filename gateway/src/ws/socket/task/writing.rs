@@ -40,8 +40,16 @@ impl<P: Peer> Socket<P> {
         }
     }
 
-    /// The queue is empty: after a close frame, our side is done.
+    /// The queue is empty: what TLS holds back follows, and after a close frame our side is done.
     fn after_flush(&mut self, cx: &mut Context<'_>, now: Instant) -> Result<bool, Gone> {
+        match Pin::new(&mut self.stream).poll_flush(cx) {
+            Poll::Ready(Ok(())) => {}
+            Poll::Ready(Err(_)) => return Err(Gone),
+            Poll::Pending => {
+                self.clock.wrote(false, now);
+                return Ok(true);
+            }
+        }
         if let Phase::Closing(end, _) = self.phase {
             match Pin::new(&mut self.stream).poll_shutdown(cx) {
                 Poll::Ready(Err(_)) => return Err(Gone),
