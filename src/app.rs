@@ -23,11 +23,13 @@ use crate::{inner, open_files, secrets, shutdown, telemetry};
 
 mod cluster;
 mod edge;
+mod mail;
 pub(crate) mod options;
 mod task;
 mod timeline;
 mod valkey;
 
+use mail::Mail;
 use task::Task;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -72,6 +74,7 @@ pub struct App {
     redirect: Option<Task>,
     health: Health,
     hub: Hub,
+    mail: Mail,
     pools: Pools,
     database: Database,
 }
@@ -105,6 +108,7 @@ impl App {
         let hub = start_hub(config, &database, &pools, entrance, &registry).await?;
         let health = Health::new(VERSION, vec![database_part(&pools), cluster::part(&hub)]);
         let public_url = options::public_url(config, http.local_address()?.port())?;
+        let mail = Mail::start(config, &public_url, &pools)?;
         let redirect =
             redirect.map(|listener| Task::redirect(listener, &public_url)).transpose()?;
         tls.as_ref().map(|tls| tokio::spawn(tls.renew()));
@@ -129,6 +133,7 @@ impl App {
             redirect,
             health,
             hub,
+            mail,
             pools,
             database,
         })
@@ -165,6 +170,7 @@ impl App {
         }
         self.hub.shut_down(GRACE).await;
         self.http.ended().await;
+        self.mail.stop(GRACE).await;
         // a query that the database does not answer keeps its connection, and is not waited for
         let _ = tokio::time::timeout(GRACE, self.pools.close()).await;
         self.database.close().await;

@@ -21,7 +21,7 @@ mod validate;
 pub use error::ConfigError;
 pub use sections::{
     Auth, Cluster, Config, Data, Database, EmbeddedServer, Http, Inner, Limits, Log, LogFormat,
-    Profile, Secrets, Sockets, Tickets, Valkey,
+    Mail, Profile, Registration, Secrets, Sockets, Tickets, Valkey,
 };
 
 /// Every option with its default and what it means.

@@ -7,6 +7,7 @@ use crate::config::Config;
 
 mod database;
 mod machine;
+mod mail;
 mod ports;
 mod valkey;
 
@@ -36,6 +37,7 @@ pub async fn examine(config: &Config) -> anyhow::Result<ExitCode> {
     findings.extend(ports::examine(config).await);
     findings.extend(database::examine(config).await);
     findings.extend(valkey::examine(config).await);
+    findings.push(mail::examine(config).await);
     for finding in &findings {
         crate::say(&finding.to_string());
     }

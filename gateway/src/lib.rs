@@ -5,6 +5,7 @@ pub mod error;
 pub mod health;
 pub mod layers;
 pub mod limits;
+pub mod mail;
 pub mod options;
 pub mod origins;
 mod rest;

@@ -18,9 +18,11 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
 mod http;
+mod sink;
 mod upgrade;
 
 pub(crate) use http::{Answer, Call};
+pub(crate) use sink::Sink;
 
 use crate::auth::{PasswordOptions, Passwords, generate};
 use crate::error::ApiError;

@@ -8,6 +8,7 @@ use insightdesk_actors::HubOptions;
 use insightdesk_actors::outbound::OutboundLimits;
 use insightdesk_gateway::auth::PasswordOptions;
 use insightdesk_gateway::limits::{FailureOptions, LimitProfile, Rate};
+use insightdesk_gateway::mail::Sender;
 use insightdesk_gateway::server::Tls;
 use insightdesk_gateway::ws::budget::SocketLimits;
 use insightdesk_gateway::ws::socket::SocketOptions;
@@ -82,6 +83,14 @@ fn auth(auth: &Auth, secrets: &Secrets) -> AuthOptions {
         passwords: passwords(auth),
         ..AuthOptions::default()
     }
+}
+
+/// Whom mail is from that leaves a desk at `public_url`.
+pub(super) fn sender(config: &Config, public_url: &Url) -> anyhow::Result<Sender> {
+    let host = public_url.host_str().unwrap_or("localhost");
+    let nobody = || format!("InsightDesk <no-reply@{host}>");
+    let from = config.mail.from.clone().unwrap_or_else(nobody);
+    Sender::parse(&from, host).context("mail.from")
 }
 
 /// How passwords are hashed.
@@ -174,6 +183,14 @@ mod tests {
         let secrets = Secrets::load_or_create(data.path()).expect("they are made");
         let url = public_url(&config, 4000).expect("it is a URL");
         gateway(&config, url, &secrets).validate().expect("nothing is wrong with them");
+    }
+
+    #[test]
+    fn mail_is_from_the_desk_itself_unless_somebody_is_named() {
+        let config = Config::assemble(None, []).expect("the defaults are valid");
+        for host in ["http://localhost:4000", "https://desk.example.org"] {
+            sender(&config, &host.parse().expect("a URL")).expect("a sender");
+        }
     }
 
     #[test]

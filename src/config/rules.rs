@@ -90,6 +90,10 @@ const RULES: &[(&str, Rule)] = &[
     ("auth.sign_in_hours", Rule::Number(1..=720)),
     ("auth.idle_hours", Rule::Number(1..=720)),
     ("auth.hash_threads", Rule::Number(1..=64)),
+    ("auth.registration", Rule::Choice(&["open", "closed"])),
+    ("mail.relay", Rule::Any),
+    ("mail.relay_file", Rule::Any),
+    ("mail.from", Rule::Any),
 ];
 
 /// Holds every option against its rule.

@@ -11,13 +11,14 @@ use toml::Table;
 use super::ConfigError;
 
 /// The options that are secrets when they are set.
-const SECRETS: [(&str, &str); 6] = [
+const SECRETS: [(&str, &str); 7] = [
     ("inner", "token"),
     ("cluster", "secret"),
     ("secrets", "key"),
     ("database", "url"),
     ("database", "owner_url"),
     ("valkey", "url"),
+    ("mail", "relay"),
 ];
 
 const SHORTEST: usize = 32;

@@ -29,6 +29,7 @@ pub struct Config {
     pub sockets: Sockets,
     pub tickets: Tickets,
     pub auth: Auth,
+    pub mail: Mail,
 }
 
 /// Where people come in.
@@ -230,6 +231,31 @@ pub struct Auth {
     pub sign_in_hours: u32,
     pub idle_hours: u32,
     pub hash_threads: usize,
+    pub registration: Registration,
+}
+
+/// Who may found an organization.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Registration {
+    /// Anybody.
+    Open,
+    /// Operators only.
+    Closed,
+}
+
+/// Mail to people of the desk.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    /// Not set: mail waits. Holds what was read from `relay_file`, too.
+    #[serde(deserialize_with = "optional_secret")]
+    pub relay: Option<SecretString>,
+    #[serde(deserialize_with = "optional")]
+    pub relay_file: Option<PathBuf>,
+    /// Not set: nobody in particular at the host of the desk.
+    #[serde(deserialize_with = "optional")]
+    pub from: Option<String>,
 }
 
 /// An empty text means "not set".

@@ -5,6 +5,7 @@ use std::env;
 use std::path::PathBuf;
 
 use insightdesk_cluster::valkey::Address;
+use insightdesk_gateway::mail::{Relay, Sender};
 use insightdesk_store::servers::Servers;
 use insightdesk_store::vault::KeyEncryptionKey;
 use nix::unistd::geteuid;
@@ -25,6 +26,7 @@ pub(super) fn resolve(config: &mut Config) -> Result<(), ConfigError> {
     resolve_keys(config)?;
     resolve_database(config)?;
     resolve_valkey(config)?;
+    resolve_mail(config)?;
     if config.data.folder.as_os_str().is_empty() {
         config.data.folder = default_folder()?;
     }
@@ -119,6 +121,15 @@ fn resolve_valkey(config: &mut Config) -> Result<(), ConfigError> {
     valkey.url = secret::resolve("valkey.url", valkey.url.take(), valkey.url_file.as_deref())?;
     let address = valkey.url.as_ref().map(Address::parse).transpose();
     address.map(drop).map_err(|error| ConfigError::new("valkey.url", error.to_string()))
+}
+
+fn resolve_mail(config: &mut Config) -> Result<(), ConfigError> {
+    let mail = &mut config.mail;
+    mail.relay = secret::resolve("mail.relay", mail.relay.take(), mail.relay_file.as_deref())?;
+    let relay = mail.relay.as_ref().map(Relay::parse).transpose();
+    relay.map_err(|error| ConfigError::new("mail.relay", error.to_string()))?;
+    let sender = mail.from.as_ref().map(|from| Sender::parse(from, "localhost")).transpose();
+    sender.map(drop).map_err(|error| ConfigError::new("mail.from", error.to_string()))
 }
 
 fn default_folder() -> Result<PathBuf, ConfigError> {

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod contact;
 pub mod ids;
 pub mod inbox;
+pub mod mail;
 pub mod member;
 pub mod number;
 pub mod organization;

@@ -3,8 +3,15 @@
 
 use std::time::Duration;
 
-use sqlx::PgPool;
+use insightdesk_domain::ids::OrganizationId;
+use insightdesk_domain::mail::Letter;
+use jiff::Timestamp;
+use sqlx::types::Json;
+use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
+
+/// The kind of effects that are letters to be mailed.
+pub const MAIL: &str = "mail";
 
 /// One effect to carry out at least once; receivers tell repeats by `id`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +28,54 @@ pub struct Taken {
     pub effect: Effect,
     /// Which attempt this is, from 1; a later one means that this one came too late.
     pub attempt: i32,
+    /// When the change happened that caused it.
+    pub since: Timestamp,
+}
+
+/// Effects of one kind that wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waiting {
+    pub count: i64,
+    /// How long the oldest one has waited.
+    pub oldest: Option<Duration>,
+}
+
+/// Has a letter mailed, if the transaction of `connection` is committed.
+///
+/// # Errors
+/// When PostgreSQL does not answer.
+pub async fn post(
+    connection: &mut PgConnection,
+    organization: OrganizationId,
+    letter: &Letter,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into outbox (id, organization_id, kind, payload) values ($1, $2, $3, $4)",
+        Uuid::now_v7(),
+        organization.as_uuid(),
+        MAIL,
+        Json(letter) as _,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Counts the effects of a kind that are still to be carried out.
+///
+/// # Errors
+/// When PostgreSQL cannot be reached.
+pub async fn waiting(hub: &PgPool, kind: &str) -> sqlx::Result<Waiting> {
+    let row = sqlx::query!(
+        r#"select count(*) as "count!",
+               extract(epoch from clock_timestamp() - min(created_at))::float8 as oldest
+           from outbox where kind = $1"#,
+        kind,
+    )
+    .fetch_one(hub)
+    .await?;
+    let oldest = row.oldest.map(|seconds| Duration::from_secs_f64(seconds.max(0.0)));
+    Ok(Waiting { count: row.count, oldest })
 }
 
 /// Takes at most `most` effects of a kind that are due and in nobody's hands, for as long as
@@ -46,7 +101,7 @@ pub async fn take(
              limit $2
              for update skip locked
          )
-         returning id, kind, payload, attempts",
+         returning id, kind, payload, attempts, created_at",
         kind,
         i64::from(most),
         lasts.as_secs_f64(),
@@ -54,6 +109,7 @@ pub async fn take(
     let taken = rows.fetch_all(hub).await?.into_iter().map(|row| Taken {
         effect: Effect { id: row.id, kind: row.kind, payload: row.payload },
         attempt: row.attempts,
+        since: row.created_at.to_jiff(),
     });
     Ok(taken.collect())
 }

@@ -1,0 +1,17 @@
+//! What mails say. Each module writes one letter.
+
+mod known;
+mod new_device;
+mod paper;
+mod password_changed;
+mod reset;
+mod token_reused;
+mod verify;
+
+pub use known::already_registered;
+pub use new_device::signed_in_from_new_device;
+pub use paper::Paper;
+pub use password_changed::password_changed;
+pub use reset::reset_password;
+pub use token_reused::signed_out_for_safety;
+pub use verify::verify_email;
