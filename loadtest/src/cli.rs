@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use insightdesk_loadtest::load::{self, ChatOptions, FanoutOptions, IdleOptions};
+use insightdesk_loadtest::load::{self, ChatOptions, FanoutOptions, IdleOptions, SignInOptions};
 use insightdesk_loadtest::measure::Report;
 
 mod chaos;
@@ -51,6 +51,11 @@ enum Scenario {
     Idle(Load<IdleOptions>),
     /// Load: one message to many watchers of a ticket, one at a time.
     Fanout(Load<FanoutOptions>),
+    /// Load: sign-ins, one after the other and many at once; is anybody else held up?
+    ///
+    /// Says what a sign-in takes beside the hash of the password, and how quickly `/healthz` answers
+    /// while many wait.
+    SignIn(Load<SignInOptions>),
     /// Faults: writers and readers at work while the server is killed again and again.
     ///
     /// Then everything is read once more and the checkers run (see `check`). The server is started
@@ -119,12 +124,24 @@ macro_rules! in_either {
     }};
 }
 
+async fn sign_in(load: Load<SignInOptions>) -> anyhow::Result<ExitCode> {
+    let Load { options, server, outcome } = load;
+    let expectations = outcome.expectations()?;
+    let Server::Desk(desk) = server.server()? else {
+        anyhow::bail!("sign-in knows desks only: name one by --demo or --desk");
+    };
+    let mut report = load::sign_in(&desk, &options).await?;
+    report.judge(&expectations);
+    outcome.publish(&report)
+}
+
 impl Scenario {
     async fn run(self) -> anyhow::Result<ExitCode> {
         match self {
             Self::Chat(load) => in_either!(load::chat, load),
             Self::Idle(load) => in_either!(load::idle, load),
             Self::Fanout(load) => in_either!(load::fanout, load),
+            Self::SignIn(load) => sign_in(load).await,
             Self::Crash(crash) => crash.run().await,
             Self::Chaos(chaos) => chaos.run().await,
             Self::Check(check) => check.run(),

@@ -1,4 +1,4 @@
-//! The load scenarios: `chat`, `idle` and `fanout`.
+//! The load scenarios: `chat`, `idle`, `fanout` and `sign-in`.
 
 mod chat;
 mod fanout;
@@ -7,20 +7,25 @@ mod line;
 mod pace;
 mod run;
 mod seat;
+mod sign_in;
 mod tally;
 
 pub use chat::{ChatOptions, chat};
 pub use fanout::{FanoutOptions, fanout};
 pub use idle::{IdleOptions, idle};
+pub use sign_in::{SignInOptions, sign_in};
 
 use crate::dialect::EnterError;
 use crate::measure::UsageError;
+use crate::rest::RestError;
 
 /// Why a scenario could not be run.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     #[error(transparent)]
     Enter(#[from] EnterError),
+    #[error(transparent)]
+    Rest(#[from] RestError),
     #[error(transparent)]
     Usage(#[from] UsageError),
     #[error("{0}")]

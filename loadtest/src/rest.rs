@@ -66,6 +66,13 @@ impl Rest {
         }
     }
 
+    /// Whether the server answers at all.
+    pub async fn is_alive(&self) -> bool {
+        let mut url = self.base.clone();
+        url.set_path("/healthz");
+        self.http.get(url).send().await.is_ok_and(|answer| answer.status().is_success())
+    }
+
     /// Whether the server takes work.
     pub async fn is_ready(&self) -> bool {
         let mut url = self.base.clone();

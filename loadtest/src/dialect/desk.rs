@@ -10,14 +10,15 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use insightdesk_domain::ids::{CommandId, TicketId};
+use insightdesk_protocol::rest::SignInOut;
 use insightdesk_protocol::ws::{ClientFrame, Op};
 use tokio::sync::Mutex;
 use url::Url;
 use uuid::Uuid;
 
 use super::{Dialect, EnterError, Heard, Party, Pass, Stamp};
-use crate::rest::Rest;
-use crate::target::{DeskTarget, TargetError};
+use crate::rest::{Rest, RestError};
+use crate::target::{DeskTarget, Login, TargetError};
 use crate::ws::{Endpoint, Socket};
 
 /// Access tokens are good for ten minutes; older ones than this are replaced.
@@ -65,6 +66,21 @@ impl Desk {
     /// The calls that need no socket.
     pub fn rest(&self) -> &Rest {
         &self.0.rest
+    }
+
+    /// Signs the first agent in, whoever has done so before.
+    pub(crate) async fn sign_in(&self) -> Result<SignInOut, RestError> {
+        let target = &self.0.target;
+        let nobody = Login { email: String::new(), password: String::new() };
+        let login = target.logins.first().unwrap_or(&nobody);
+        self.0.rest.sign_in(login, &target.console_origin()).await
+    }
+
+    /// Tries to sign in to an account that does not exist.
+    pub(crate) async fn sign_in_as_nobody(&self, number: u32) -> Result<SignInOut, RestError> {
+        let email = format!("nobody-{number}-{}@example.org", Uuid::new_v4());
+        let login = Login { email, password: "not the password of anybody".to_owned() };
+        self.0.rest.sign_in(&login, &self.0.target.console_origin()).await
     }
 
     /// Opens a socket for somebody who may have been there before.

@@ -95,3 +95,13 @@ async fn whoever_has_to_get_a_second_factor_first_learns_only_that() {
     let bearer = format!("Bearer {}", self::token(&desk).await);
     assert_eq!(me(&desk, &bearer).await.json()["must_enrol"], false);
 }
+
+#[tokio::test]
+async fn a_token_that_was_just_looked_at_costs_the_database_nothing() {
+    let desk = Desk::open().await;
+    let token = token(&desk).await;
+    let authenticator = desk.app.auth.authenticator();
+    authenticator.member(&token).await.expect("looked up");
+    desk.pools.close().await;
+    authenticator.member(&token).await.expect("remembered for a moment");
+}
