@@ -63,3 +63,13 @@ export function ago(at: string, now: number): string {
   if (passed < 7 * DAY) return unit(Math.floor(passed / DAY), "day");
   return format("short", { day: "numeric", month: "short" }).format(new Date(at));
 }
+
+/** `23 November 2026`. */
+export function dateText(at: string | number): string {
+  return format("date", { dateStyle: "long" }).format(new Date(at));
+}
+
+/** `23 Nov 2026, 14:05`. */
+export function momentText(at: string | number): string {
+  return format("moment", { dateStyle: "medium", timeStyle: "short" }).format(new Date(at));
+}

@@ -20,7 +20,7 @@ describe("signing in", () => {
     const answer = page.waitForResponse("**/api/v1/auth/sign-in");
     await submit("nobody@demo.example", `wrong password ${n}`);
     const seconds = Number((await answer).headers()["retry-after"] ?? 0);
-    const said = page.getByRole("alert").locator("span");
+    const said = page.getByRole("alert").locator("div");
     await said.waitFor();
     const text = await said.textContent();
     if (!/Try again in \d+ seconds?/.test(text)) return text;

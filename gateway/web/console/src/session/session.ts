@@ -74,6 +74,11 @@ export class Session {
     return undefined;
   }
 
+  /** Another page signs in, and leads back here. */
+  expect(): void {
+    this.#host.storage.setItem(HINT, "1");
+  }
+
   /** Goes on in another organization of the same person. */
   async switchTo(organization: OrganizationId): Promise<void> {
     const token = await this.access();

@@ -4,14 +4,17 @@ import { Avatar } from "@insightdesk/ui/avatar";
 import { Button } from "@insightdesk/ui/button";
 import { Segments } from "@insightdesk/ui/segments";
 import { useDesk, useMember, useMembers } from "../../desk/context";
+import { useWho } from "../../session/context";
 import { perform } from "../../shortcuts/registry";
 import { t } from "../../texts";
+import { closeWindow } from "../../ui-state";
 import { byPresence } from "./order";
 
 const OWN = ["online", "busy", "away"] as const;
 
 export function MeSheet() {
-  const { client, who } = useDesk();
+  const { client } = useDesk();
+  const who = useWho();
   const status = useMember(who.member)?.status ?? "offline";
   const others = byPresence(useMembers()).filter((member) => member.id !== who.member);
   return (
@@ -48,6 +51,14 @@ export function MeSheet() {
           ))}
         </ul>
       </section>
+      <Button
+        onClick={() => {
+          closeWindow();
+          perform("go.account");
+        }}
+      >
+        {t("settings.all")}
+      </Button>
       <Button onClick={() => perform("signOut")}>{t("me.signOut")}</Button>
     </div>
   );

@@ -4,10 +4,12 @@ import type { MemberView } from "@insightdesk/client";
 import { Avatar } from "@insightdesk/ui/avatar";
 import { Menu, MenuChoice, MenuGroup, MenuItem, MenuLine } from "@insightdesk/ui/menu";
 import clsx from "clsx";
-import { LogOut, Settings } from "lucide-react";
+import { LogOut, Settings, UserRoundCog } from "lucide-react";
 import { useDesk, useMember, useMembers } from "../../desk/context";
+import { useWho } from "../../session/context";
 import { perform } from "../../shortcuts/registry";
 import { t } from "../../texts";
+import { Switcher } from "../account/switcher";
 import { byPresence } from "./order";
 
 const OWN = ["online", "busy", "away"] as const;
@@ -15,7 +17,8 @@ const OWN = ["online", "busy", "away"] as const;
 const SHOWN = 5;
 
 export default function Me({ isWide }: { isWide: boolean }) {
-  const { client, who } = useDesk();
+  const { client } = useDesk();
+  const who = useWho();
   const me = useMember(who.member);
   const status = me?.status ?? "offline";
   const text = t("presence.label", { status: t(`presence.${status}`) });
@@ -54,6 +57,13 @@ export default function Me({ isWide }: { isWide: boolean }) {
           />
         </MenuGroup>
         <MenuLine />
+        <Switcher />
+        <MenuItem
+          icon={<UserRoundCog size={16} aria-hidden="true" />}
+          onClick={() => perform("go.account")}
+        >
+          {t("settings.all")}
+        </MenuItem>
         <MenuItem
           icon={<Settings size={16} aria-hidden="true" />}
           onClick={() => perform("settings")}
