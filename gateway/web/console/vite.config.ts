@@ -26,6 +26,10 @@ export default defineConfig({
     cssTarget: TARGET,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // What the first screen needs comes in one file, whoever else uses parts of it.
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: "first", tags: ["$initial"] }] } },
+    },
   },
   server: {
     proxy: { "/api": "http://localhost:4000", "/ws": { target: "ws://localhost:4000", ws: true } },
