@@ -37,6 +37,7 @@ pub enum Told<'a> {
     Outcome { id: CommandId, outcome: Outcome },
     Subscribed { ticket: TicketId, head: u64 },
     Unsubscribed { ticket: TicketId },
+    OutOfSight { ticket: TicketId },
     Snapshot { detail: &'a Detail, reset: bool },
     Synced { ticket: TicketId, upto: u64 },
     History { ticket: TicketId, page: &'a MessagePage },

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use insightdesk_cluster::{NodeName, View, owner};
 use insightdesk_domain::ids::{OrganizationId, SessionId, TicketId};
+use insightdesk_domain::ticket::Belongings;
 use insightdesk_store::journal::Activations;
 use insightdesk_store::views::Views;
 use ractor::{Actor, ActorId, ActorProcessingErr, ActorRef, RpcReplyPort};
@@ -24,10 +25,11 @@ use crate::address::Address;
 use crate::encode::{Audience, Encode};
 use crate::lists::ListsMessage;
 use crate::metrics::HubMetrics;
-use crate::outbound::Outbound;
 use crate::peers::message::Watched;
 use crate::peers::{PeerMessage, PeersMessage};
+use crate::presence::PresenceMessage;
 use crate::router::RouterMessage;
+use crate::session::SessionCore;
 
 mod abroad;
 mod fill;
@@ -35,9 +37,10 @@ mod guests;
 mod interest;
 mod pieces;
 mod room;
+mod sight;
 mod watcher;
 
-pub(crate) use fill::frame;
+pub(crate) use fill::frame_of_change;
 
 use guests::Guests;
 use interest::Interest;
@@ -56,6 +59,9 @@ pub struct Frame {
     pub seq: u64,
     pub staff: Bytes,
     pub contact: Option<Bytes>,
+    /// Who sees the ticket from here on, where that may have changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub belongings: Option<Belongings>,
 }
 
 impl Frame {
@@ -79,10 +85,7 @@ pub struct Published {
 #[derive(Debug)]
 pub struct Watch {
     pub ticket: TicketId,
-    pub organization: OrganizationId,
-    pub session: SessionId,
-    pub audience: Audience,
-    pub outbound: Arc<Outbound>,
+    pub session: Arc<SessionCore>,
 }
 
 /// What the fan-out is told.
@@ -142,6 +145,8 @@ pub enum FanoutMessage {
         ticket: TicketId,
         frames: Vec<Frame>,
         upto: u64,
+        /// Who sees the ticket, when it was read.
+        belongings: Option<Belongings>,
     },
     /// Self-sent: renew what owners know, and look for what was missed.
     Renew,
@@ -157,6 +162,7 @@ pub struct FanoutActor {
     pub lists: Address<ListsMessage>,
     pub router: Address<RouterMessage>,
     pub peers: Address<PeersMessage>,
+    pub presence: Address<PresenceMessage>,
     pub views: Views,
     pub activations: Activations,
     pub encode: Arc<dyn Encode>,
@@ -238,8 +244,9 @@ impl Actor for FanoutActor {
             FanoutMessage::Linked(peer) => self.ask_owner(state, &peer),
             FanoutMessage::View(view) => self.change_view(&me, state, view),
             FanoutMessage::Heads(heads) => self.learn(&me, state, heads),
-            FanoutMessage::Filled { ticket, frames, upto } => {
-                self.in_room(&me, state, ticket, |room| room.fill(&frames, upto));
+            FanoutMessage::Filled { ticket, frames, upto, belongings } => {
+                let fill = |room: &mut Room| room.fill(&frames, upto, belongings.as_ref());
+                self.in_room(&me, state, ticket, fill);
             }
             FanoutMessage::Renew => self.renew(&me, state, Instant::now()),
             FanoutMessage::Settled => self.look_for_missed(&me, state),
@@ -298,6 +305,7 @@ impl FanoutActor {
     ) {
         let Some(room) = state.rooms.get_mut(&ticket) else { return };
         act(room);
+        self.send_away(ticket, room.take_blind());
         if let Some(missing) = room.begin_filling() {
             self.fill(me, ticket, missing);
         }

@@ -7,18 +7,20 @@ use std::time::{Duration, Instant};
 
 use insightdesk_cluster::NodeName;
 use insightdesk_domain::ids::{OrganizationId, SessionId, TicketId};
-use insightdesk_store::views::{Filter, Line, Views};
+use insightdesk_store::views::Views;
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 use ractor_cluster::RactorMessage;
 
 use crate::ActorResult;
 use crate::address::Address;
 use crate::encode::{Audience, Encode, Told};
-use crate::outbound::Outbound;
 use crate::peers::{PeerMessage, PeersMessage};
 
+mod open;
 mod recent;
 
+use open::News;
+pub use open::OpenList;
 use recent::Recent;
 
 /// How long changes are collected: long enough to read many at once, too short to be seen.
@@ -30,21 +32,17 @@ const AT_ONCE: usize = 1_000;
 /// How long to wait before reading again after the store failed.
 const RETRY: Duration = Duration::from_secs(1);
 
-/// A list that a session keeps open.
-#[derive(Debug)]
-pub struct OpenList {
-    pub organization: OrganizationId,
-    pub session: SessionId,
-    /// The session's name for it.
-    pub list: u32,
-    pub filter: Filter,
-    pub outbound: Arc<Outbound>,
-}
-
 /// What the lists are told.
 #[derive(Debug, RactorMessage)]
 pub enum ListsMessage {
     Open(OpenList),
+    /// The session has shown a page of the list.
+    Shown {
+        organization: OrganizationId,
+        session: SessionId,
+        list: u32,
+        tickets: Vec<TicketId>,
+    },
     Close {
         organization: OrganizationId,
         session: SessionId,
@@ -115,11 +113,14 @@ impl Actor for ListsActor {
     ) -> Result<(), ActorProcessingErr> {
         match message {
             ListsMessage::Open(list) => state.open(list),
+            ListsMessage::Shown { organization, session, list, tickets } => {
+                self.shown(state, organization, (session, list), &tickets);
+            }
             ListsMessage::Close { organization, session, list } => {
-                state.close(organization, |open| open.session == session && open.list == list);
+                state.close(organization, |open| (open.session.id, open.list) == (session, list));
             }
             ListsMessage::Leave { organization, session } => {
-                state.close(organization, |open| open.session == session);
+                state.close(organization, |open| open.session.id == session);
             }
             ListsMessage::Changed { organization, ticket } => {
                 state.collect(&me, organization, ticket);
@@ -143,14 +144,20 @@ impl Actor for ListsActor {
 
 impl ListsState {
     fn open(&mut self, list: OpenList) {
-        let watched = self.organizations.entry(list.organization).or_default();
-        watched.lists.retain(|open| (open.session, open.list) != (list.session, list.list));
-        watched.lists.push(list);
+        let watched = self.organizations.entry(list.session.by.organization).or_default();
+        let name = (list.session.id, list.list);
+        match watched.lists.iter().position(|open| (open.session.id, open.list) == name) {
+            Some(place) => {
+                let before = watched.lists.swap_remove(place);
+                watched.lists.push(list.after(before));
+            }
+            None => watched.lists.push(list),
+        }
     }
 
     fn close(&mut self, organization: OrganizationId, which: impl Fn(&OpenList) -> bool) {
         let Some(watched) = self.organizations.get_mut(&organization) else { return };
-        watched.lists.retain(|open| !which(open) && !open.outbound.is_closed());
+        watched.lists.retain(|open| !which(open) && !open.session.outbound.is_closed());
         if watched.lists.is_empty() {
             self.organizations.remove(&organization);
         }
@@ -196,7 +203,10 @@ impl ListsActor {
         match self.views.lines(organization, &changed).await {
             Ok(lines) => {
                 watched.changed.clear();
-                watched.lists.iter().for_each(|list| self.tell_list(list, &lines));
+                for list in &mut watched.lists {
+                    let news = list.news(&lines);
+                    self.tell_list(list, &news);
+                }
             }
             Err(error) => {
                 tracing::warn!(%error, "lists cannot be read, trying again");
@@ -213,13 +223,31 @@ impl ListsActor {
         }
     }
 
-    /// What stands in the list, and what does not: whether it ever did is for the reader to know.
-    fn tell_list(&self, list: &OpenList, lines: &[Line]) {
-        let (rows, others): (Vec<&Line>, Vec<&Line>) =
-            lines.iter().partition(|line| list.filter.holds(line.status, line.assignee));
-        let gone: Vec<TicketId> = others.into_iter().map(|line| line.id).collect();
-        let told = Told::ListRows { list: list.list, rows: &rows, gone: &gone };
+    /// What has gone while the page was being read is gone from it, too.
+    fn shown(
+        &self,
+        state: &mut ListsState,
+        organization: OrganizationId,
+        name: (SessionId, u32),
+        tickets: &[TicketId],
+    ) {
+        let Some(watched) = state.organizations.get_mut(&organization) else { return };
+        for list in &mut watched.lists {
+            if (list.session.id, list.list) == name {
+                let gone = list.shown(tickets);
+                self.tell_list(list, &News { rows: Vec::new(), gone });
+            }
+        }
+    }
+
+    /// What stands in the list, and what does not: whether it ever did is for the reader to know, as
+    /// far as it may.
+    fn tell_list(&self, list: &OpenList, News { rows, gone }: &News<'_>) {
+        if rows.is_empty() && gone.is_empty() {
+            return;
+        }
+        let told = Told::ListRows { list: list.list, rows, gone };
         // A socket that is closing fetches its lists again.
-        let _ = list.outbound.push(self.encode.told(&told, Audience::Staff));
+        let _ = list.session.outbound.push(self.encode.told(&told, Audience::Staff));
     }
 }

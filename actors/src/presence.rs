@@ -69,6 +69,8 @@ pub enum PresenceMessage {
 pub struct Socket {
     pub session: SessionId,
     pub outbound: Arc<Outbound>,
+    /// Whether it is told of colleagues; contacts never are.
+    pub hears: bool,
 }
 
 /// What everybody may ask without waiting for the actor.

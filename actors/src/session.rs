@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use insightdesk_domain::ids::{CommandId, ContactId, InboxId, MemberId, SessionId, TicketId};
 use insightdesk_domain::presence::{PresenceStatus, ViewMode};
-use insightdesk_domain::principal::{Party, Principal};
+use insightdesk_domain::principal::Principal;
 use insightdesk_domain::text::{Body, Subject};
 use insightdesk_domain::ticket::Command;
 use insightdesk_store::views::{Cursor, Filter};
@@ -163,10 +163,7 @@ impl SessionCore {
     }
 
     pub(crate) fn member(&self) -> Option<MemberId> {
-        match self.by.party {
-            Party::Member(member) => Some(member),
-            Party::Contact(_) | Party::System => None,
-        }
+        self.by.party.member()
     }
 }
 

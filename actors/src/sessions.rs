@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use insightdesk_domain::ids::SessionId;
+use insightdesk_domain::permission::Permission;
 use insightdesk_domain::principal::{Party, Principal};
 use insightdesk_store::views::Views;
 use ractor::{
@@ -155,7 +156,9 @@ impl Session {
     pub fn arrive(&self) {
         let by = &self.core.by;
         let organization = by.organization;
-        let socket = Socket { session: self.core.id, outbound: self.core.outbound.clone() };
+        let (session, outbound) = (self.core.id, self.core.outbound.clone());
+        let hears = by.permissions.contains(Permission::PresenceRead);
+        let socket = Socket { session, outbound, hears };
         match by.party {
             Party::Member(member) => {
                 let name = by.name.clone();

@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use insightdesk_cluster::pipe::ClusterSecret;
 use insightdesk_domain::ids::{
-    CommandId, ContactId, InboxId, MemberId, MessageId, OrganizationId, TicketId,
+    CommandId, ContactId, InboxId, MemberId, MessageId, OrganizationId, TeamId, TicketId,
 };
 use insightdesk_domain::inbox::Channel;
 use insightdesk_domain::permission::Permissions;
@@ -44,7 +44,7 @@ impl Encode for Plain {
     }
 }
 
-/// A desk with one inbox, one contact and two members.
+/// A desk with one inbox, one contact, two members in one team, and another team.
 pub(crate) struct Scene {
     pub(crate) hub: Hub,
     pub(crate) pools: Pools,
@@ -54,6 +54,8 @@ pub(crate) struct Scene {
     pub(crate) inbox: InboxId,
     pub(crate) contact: ContactId,
     pub(crate) members: [MemberId; 2],
+    /// The first one is the members'.
+    pub(crate) teams: [TeamId; 2],
 }
 
 impl Scene {
@@ -66,12 +68,15 @@ impl Scene {
         let pools = Pools::open(database.login(), &PoolOptions::default());
         let (organization, inbox) = (OrganizationId::now(), InboxId::now());
         let (contact, members) = (ContactId::now(), [MemberId::now(), MemberId::now()]);
+        let teams = [TeamId::now(), TeamId::now()];
         let fill = include_str!("testing/scene.sql")
             .replace(":organization", &format!("'{organization}'"))
             .replace(":inbox", &format!("'{inbox}'"))
             .replace(":contact", &format!("'{contact}'"))
             .replace(":lia", &format!("'{}'", members[0]))
-            .replace(":bo", &format!("'{}'", members[1]));
+            .replace(":bo", &format!("'{}'", members[1]))
+            .replace(":support", &format!("'{}'", teams[0]))
+            .replace(":billing", &format!("'{}'", teams[1]));
         let fill = sqlx::raw_sql(sqlx::AssertSqlSafe(fill));
         fill.execute(&pools.hub).await.expect("the scene is set");
         let registry = Registry::new();
@@ -84,7 +89,7 @@ impl Scene {
             listing: None,
         };
         let hub = Hub::start(foundation, &registry).await.expect("the hub starts");
-        Self { hub, pools, database, registry, organization, inbox, contact, members }
+        Self { hub, pools, database, registry, organization, inbox, contact, members, teams }
     }
 
     /// Another hub on the same database, as after a restart of the program.
@@ -136,13 +141,19 @@ impl Scene {
         self.principal(Party::Member(self.members[1]), Some(Role::Agent), "Bo")
     }
 
+    /// Bo, of no team, who sees everything.
+    pub(crate) fn manager(&self) -> Principal {
+        let permissions = Permissions::of_role(Role::Manager);
+        Principal { permissions, teams: Vec::new(), ..self.bo() }
+    }
+
     fn principal(&self, party: Party, role: Option<Role>, name: &str) -> Principal {
         Principal {
             organization: self.organization,
             party,
             role,
             permissions: role.map(Permissions::of_role).unwrap_or_default(),
-            teams: Vec::new(),
+            teams: role.map(|_| vec![self.teams[0]]).unwrap_or_default(),
             name: name.to_owned(),
         }
     }
@@ -162,6 +173,7 @@ impl Scene {
             inbox: self.inbox,
             contact: self.contact,
             channel: Channel::Chat,
+            team: Some(self.teams[0]),
             subject: None,
             message: MessageId::now(),
             body: body("where is my parcel?"),
@@ -179,6 +191,22 @@ impl Scene {
             label.is_empty() || metric.get_label().iter().any(|pair| pair.value() == label)
         });
         labelled.map(|it| it.get_gauge().get_value() + it.get_counter().get_value()).sum()
+    }
+}
+
+/// Somebody who reads: an agent of no team, or a contact.
+pub(crate) fn reader(audience: Audience) -> Principal {
+    let (party, role) = match audience {
+        Audience::Staff => (Party::Member(MemberId::now()), Some(Role::Agent)),
+        Audience::Contact => (Party::Contact(ContactId::now()), None),
+    };
+    Principal {
+        organization: OrganizationId::now(),
+        party,
+        role,
+        permissions: role.map(Permissions::of_role).unwrap_or_default(),
+        teams: Vec::new(),
+        name: "Somebody".to_owned(),
     }
 }
 

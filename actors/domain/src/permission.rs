@@ -172,7 +172,10 @@ pub fn may(by: &Principal, command: &Command) -> bool {
             needed(command).is_some_and(|permission| by.permissions.contains(permission))
         }
         Party::Contact(_) => match command {
-            Command::Note { .. } | Command::Assign { .. } | Command::Claim => false,
+            Command::Note { .. }
+            | Command::Assign { .. }
+            | Command::Transfer { .. }
+            | Command::Claim => false,
             Command::Create(_)
             | Command::Post { .. }
             | Command::MoveTo { .. }
@@ -189,7 +192,9 @@ pub const fn needed(command: &Command) -> Option<Permission> {
         Command::Create(_) => Some(Permission::TicketCreate),
         Command::Post { .. } => Some(Permission::TicketReply),
         Command::Note { .. } => Some(Permission::TicketNote),
-        Command::Assign { .. } | Command::Claim => Some(Permission::TicketAssign),
+        Command::Assign { .. } | Command::Transfer { .. } | Command::Claim => {
+            Some(Permission::TicketAssign)
+        }
         Command::MoveTo { .. } => Some(Permission::TicketMove),
         Command::MarkRead { .. } => Some(Permission::TicketRead),
         Command::MarkDelivered { .. } => None,

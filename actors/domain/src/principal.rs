@@ -79,6 +79,15 @@ impl Party {
         }
     }
 
+    /// The member, if it is one.
+    #[must_use]
+    pub const fn member(self) -> Option<MemberId> {
+        match self {
+            Self::Member(member) => Some(member),
+            Self::Contact(_) | Self::System => None,
+        }
+    }
+
     #[must_use]
     pub const fn is_staff(self) -> bool {
         matches!(self, Self::Member(_))

@@ -5,19 +5,21 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ContactId, InboxId, MemberId};
+use crate::ids::{ContactId, InboxId, MemberId, TeamId};
 use crate::number::TicketNumber;
 use crate::principal::Party;
 
 pub mod command;
 pub mod decide;
 pub mod event;
+pub mod sight;
 pub mod status;
 pub mod summary;
 
 pub use command::{Command, Create};
 pub use decide::{Asked, Rejection};
 pub use event::{Event, Recorded};
+pub use sight::Belongings;
 pub use status::{Priority, Reason, Status};
 pub use summary::Summary;
 
@@ -47,6 +49,9 @@ pub struct Ticket {
     pub status: Status,
     pub priority: Priority,
     pub assignee: Option<MemberId>,
+    pub team: Option<TeamId>,
+    /// The member who opened it; `None` when a contact did.
+    pub created_by: Option<MemberId>,
     /// Public messages.
     pub messages: u64,
     pub reopened: u32,
@@ -81,6 +86,17 @@ impl Ticket {
         self.number.is_some()
     }
 
+    /// What decides who sees it.
+    #[must_use]
+    pub const fn belongings(&self) -> Belongings {
+        Belongings {
+            contact: self.contact,
+            assignee: self.assignee,
+            team: self.team,
+            created_by: self.created_by,
+        }
+    }
+
     /// Folds one journalled event. Never fails: history is not up for debate.
     pub fn apply(&mut self, by: Party, at: Timestamp, event: &Event) {
         self.seq += 1;
@@ -88,11 +104,13 @@ impl Ticket {
             self.contact_seq = self.seq;
         }
         match event {
-            Event::Created { number, inbox, contact, priority, .. } => {
+            Event::Created { number, inbox, contact, priority, team, .. } => {
                 self.number = Some(*number);
                 self.inbox = Some(*inbox);
                 self.contact = Some(*contact);
                 self.priority = *priority;
+                self.team = *team;
+                self.created_by = by.member();
             }
             Event::Message { .. } => {
                 self.messages += 1;
@@ -105,6 +123,7 @@ impl Ticket {
                 self.raise(by, self.seq, self.seq);
             }
             Event::Assigned { to, .. } => self.assignee = *to,
+            Event::TeamChanged { to, .. } => self.team = *to,
             Event::StatusChanged { to, .. } => self.become_status(*to, at),
             Event::Reopened { .. } => {
                 self.reopened += 1;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use insightdesk_domain::ids::TicketId;
-use insightdesk_domain::ticket::Recorded;
+use insightdesk_domain::ticket::{Belongings, Recorded};
 use insightdesk_store::views::{Backlog, Reader};
 use ractor::ActorRef;
 
@@ -79,12 +79,13 @@ impl FanoutActor {
 }
 
 fn filled(encode: &dyn Encode, ticket: TicketId, backlog: Option<Backlog>) -> FanoutMessage {
-    let Some(Backlog { events, read_upto, more, .. }) = backlog else {
-        return FanoutMessage::Filled { ticket, frames: Vec::new(), upto: 0 };
+    let Some(Backlog { events, read_upto, more, belongings, .. }) = backlog else {
+        return FanoutMessage::Filled { ticket, frames: Vec::new(), upto: 0, belongings: None };
     };
     let frames: Vec<Frame> = events.iter().map(|event| frame(encode, event)).collect();
     let last = frames.last().map_or(0, |frame| frame.seq);
-    FanoutMessage::Filled { ticket, frames, upto: if more { last } else { read_upto } }
+    let (upto, belongings) = (if more { last } else { read_upto }, Some(belongings));
+    FanoutMessage::Filled { ticket, frames, upto, belongings }
 }
 
 /// An event as both kinds of readers are told it.
@@ -94,5 +95,12 @@ pub(crate) fn frame(encode: &dyn Encode, recorded: &Recorded) -> Frame {
         seq: recorded.seq,
         staff: encode.event(recorded, Audience::Staff),
         contact: for_contacts.then(|| encode.event(recorded, Audience::Contact)),
+        belongings: None,
     }
+}
+
+/// The same, with who sees the ticket now if the event has to do with that.
+pub(crate) fn frame_of_change(encode: &dyn Encode, recorded: &Recorded, now: Belongings) -> Frame {
+    let belongings = recorded.event.changes_sight().then_some(now);
+    Frame { belongings, ..frame(encode, recorded) }
 }

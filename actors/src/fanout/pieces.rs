@@ -31,7 +31,7 @@ mod tests {
 
     fn frame(seq: u64, size: usize) -> Frame {
         let half = vec![0; size / 2];
-        Frame { seq, staff: half.clone().into(), contact: Some(half.into()) }
+        Frame { seq, staff: half.clone().into(), contact: Some(half.into()), belongings: None }
     }
 
     fn seqs(sizes: &[usize]) -> Vec<Vec<u64>> {

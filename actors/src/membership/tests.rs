@@ -14,6 +14,8 @@ use crate::sessions::Session;
 use crate::testing::{PATIENCE, Scene, Screen, envelope, eventually, post};
 use crate::{Hub, HubError};
 
+mod sight;
+
 /// The nodes that a hub believes to share the work.
 fn names(hub: &Hub) -> Vec<String> {
     match &*hub.standing.borrow() {

@@ -24,7 +24,7 @@ pub(super) struct News {
 struct Present {
     name: String,
     status: PresenceStatus,
-    sockets: HashMap<SessionId, Arc<Outbound>>,
+    sockets: HashMap<SessionId, Socket>,
     /// The other nodes on which they have sockets.
     elsewhere: HashSet<NodeName>,
     /// When the last socket here went; known to the other nodes as long as it is set.
@@ -69,7 +69,7 @@ impl House {
             self.members.entry(member).or_insert_with(|| Present::new(name.clone(), online));
         let came_here = (!present.is_here()).then_some(present.status);
         present.left_at = None;
-        present.sockets.insert(socket.session, socket.outbound);
+        present.sockets.insert(socket.session, socket);
         let news = is_new.then_some(News { member, name, status: online });
         Change { news, came_here }
     }
@@ -173,8 +173,9 @@ impl House {
     }
 
     pub(super) fn tell_members(&self, frame: &Bytes) {
-        for outbound in self.members.values().flat_map(|present| present.sockets.values()) {
-            outbound.push_lossy(frame.clone());
+        let sockets = self.members.values().flat_map(|present| present.sockets.values());
+        for socket in sockets.filter(|socket| socket.hears) {
+            socket.outbound.push_lossy(frame.clone());
         }
     }
 
@@ -196,7 +197,7 @@ mod tests {
     const LINGER: Duration = Duration::from_secs(10);
 
     fn socket() -> Socket {
-        Socket { session: SessionId::now(), outbound: Arc::default() }
+        Socket { session: SessionId::now(), outbound: Arc::default(), hears: true }
     }
 
     fn lia(house: &mut House, member: MemberId, socket: &Socket) -> Change {

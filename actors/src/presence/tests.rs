@@ -12,7 +12,7 @@ async fn presence() -> ActorRef<PresenceMessage> {
 }
 
 fn socket() -> Socket {
-    Socket { session: SessionId::now(), outbound: Arc::default() }
+    Socket { session: SessionId::now(), outbound: Arc::default(), hears: true }
 }
 
 /// What was queued for a socket, once the actor has nothing more to do.

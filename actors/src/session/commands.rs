@@ -1,15 +1,15 @@
 //! Commands: looked over here where that takes the store, judged by their ticket.
 
-use insightdesk_domain::ids::{CommandId, ContactId, InboxId, MemberId, MessageId, TicketId};
+use insightdesk_domain::ids::{CommandId, ContactId, MemberId, MessageId, TeamId, TicketId};
 use insightdesk_domain::inbox::Channel;
-use insightdesk_domain::principal::Party;
+use insightdesk_domain::permission::{self, Permission};
 use insightdesk_domain::ticket::{Command, Create, Rejection};
 
 use super::{Credit, Opening, SessionActor};
 use crate::error::ExecuteError;
 
 impl SessionActor {
-    /// Most commands go straight on: only giving a ticket to somebody takes a look at the store.
+    /// Most commands go straight on: only giving a ticket away takes a look at the store.
     pub(super) async fn execute(
         &self,
         ticket: TicketId,
@@ -17,9 +17,17 @@ impl SessionActor {
         command: Command,
         credit: Credit,
     ) {
-        if let Command::Assign { member: Some(member) } = command
-            && let Err(error) = Box::pin(self.assignee_exists(member)).await
-        {
+        if !permission::may(&self.core.by, &command) {
+            return self.refuse(id, credit, Rejection::Forbidden.into());
+        }
+        let taker = match command {
+            Command::Assign { member: Some(member) } => {
+                Box::pin(self.assignee_exists(member)).await
+            }
+            Command::Transfer { team } => Box::pin(self.team_exists(team)).await,
+            _ => Ok(()),
+        };
+        if let Err(error) = taker {
             return self.refuse(id, credit, error);
         }
         self.send(ticket, id, command, credit);
@@ -39,27 +47,39 @@ impl SessionActor {
     async fn opened(&self, opening: Opening) -> Result<Create, ExecuteError> {
         let Opening { inbox, contact, subject, body } = opening;
         if self.core.member().is_some() {
-            self.both_exist(inbox, contact).await?;
+            self.may_open_for(contact).await?;
         }
         let organization = self.core.by.organization;
+        let team = self.desk.views.team_of_inbox(organization, inbox).await.map_err(unavailable)?;
+        let team = team.ok_or(Rejection::NotFound)?;
         let number = self.desk.tickets.draw_number(organization).await.map_err(unavailable)?;
         let (channel, message) = (Channel::Chat, MessageId::now());
-        Ok(Create { number, inbox, contact, channel, subject, message, body })
+        Ok(Create { number, inbox, contact, channel, team, subject, message, body })
     }
 
-    /// A contact's own come from its token; a member names both, and may be mistaken.
-    async fn both_exist(&self, inbox: InboxId, contact: ContactId) -> Result<(), ExecuteError> {
+    /// A contact opens its own; a member names whose, and may be mistaken.
+    async fn may_open_for(&self, contact: ContactId) -> Result<(), ExecuteError> {
+        if !self.core.by.permissions.contains(Permission::TicketCreate) {
+            return Err(Rejection::Forbidden.into());
+        }
         let (views, organization) = (&self.desk.views, self.core.by.organization);
-        let has_inbox = views.has_inbox(organization, inbox).await.map_err(unavailable)?;
-        let contact = views.contact(organization, contact).await.map_err(unavailable)?;
-        if has_inbox && contact.is_some() { Ok(()) } else { Err(Rejection::NotFound.into()) }
+        match views.contact(organization, contact).await.map_err(unavailable)? {
+            Some(_) => Ok(()),
+            None => Err(Rejection::NotFound.into()),
+        }
+    }
+
+    /// A ticket is handed to a team of the same organization.
+    async fn team_exists(&self, team: TeamId) -> Result<(), ExecuteError> {
+        let organization = self.core.by.organization;
+        match self.desk.views.has_team(organization, team).await.map_err(unavailable)? {
+            true => Ok(()),
+            false => Err(Rejection::NotFound.into()),
+        }
     }
 
     /// A ticket is given to somebody who works here.
     async fn assignee_exists(&self, member: MemberId) -> Result<(), ExecuteError> {
-        if matches!(self.core.by.party, Party::Contact(_)) {
-            return Err(Rejection::Forbidden.into());
-        }
         let organization = self.core.by.organization;
         match self.desk.views.is_member(organization, member).await.map_err(unavailable)? {
             true => Ok(()),

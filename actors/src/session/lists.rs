@@ -1,5 +1,9 @@
 //! Lists and colleagues, for members.
 
+use std::sync::Arc;
+
+use insightdesk_domain::ids::TicketId;
+use insightdesk_domain::permission::Permission;
 use insightdesk_domain::presence::PresenceStatus;
 use insightdesk_store::views::{Cursor, Filter};
 
@@ -12,17 +16,22 @@ use crate::presence::PresenceMessage;
 impl SessionActor {
     /// Registers the list first and reads it then: a change in between is told twice, not never.
     pub(super) async fn open_list(&self, list: u32, filter: Filter, cursor: Option<Cursor>) {
-        let (organization, session) = (self.core.by.organization, self.core.id);
-        if self.core.member().is_none() {
+        if !self.core.by.permissions.contains(Permission::TicketRead) {
             return self.refused_list(Refusal::Forbidden);
         }
-        let outbound = self.core.outbound.clone();
-        let open = OpenList { organization, session, list, filter, outbound };
+        let (organization, session) = (self.core.by.organization, self.core.id);
+        let open = OpenList::new(Arc::clone(&self.core), list, filter);
         self.desk.lists.cast(ListsMessage::Open(open));
-        match self.desk.views.list(organization, filter, cursor).await {
+        let page = self.desk.views.list(organization, self.reader(), filter, cursor).await;
+        let tickets: Vec<TicketId> = match &page {
+            Ok(page) => page.lines.iter().map(|line| line.id).collect(),
+            Err(_) => Vec::new(),
+        };
+        match page {
             Ok(page) => self.tell(&Told::ListPage { list, page: &page }),
             Err(error) => self.refused_list(unavailable(error)),
         }
+        self.desk.lists.cast(ListsMessage::Shown { organization, session, list, tickets });
     }
 
     pub(super) fn too_many_lists(&self) {
@@ -35,6 +44,9 @@ impl SessionActor {
     }
 
     pub(super) async fn colleagues(&self) {
+        if !self.core.by.permissions.contains(Permission::PresenceRead) {
+            return;
+        }
         let organization = self.core.by.organization;
         match self.desk.views.members(organization).await {
             Ok(members) => {

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use insightdesk_domain::ids::{CommandId, TicketId};
+use insightdesk_domain::permission::Permissions;
 use insightdesk_domain::presence::ViewMode;
 use insightdesk_domain::principal::Principal;
 use insightdesk_domain::ticket::Command;
@@ -9,6 +10,8 @@ use super::{Opening, SessionMessage};
 use crate::outbound::{Outbound, OutboundLimits};
 use crate::sessions::Session;
 use crate::testing::{Scene, Screen, body, envelope, eventually, note, post};
+
+mod sight;
 
 fn seat(scene: &Scene, by: Principal) -> (Session, Screen) {
     let screen = Screen::default();
@@ -238,7 +241,7 @@ async fn a_change_that_its_owner_did_not_live_to_tell_reaches_lists_with_the_nex
     owner.tickets.execute(claim).await.expect("done");
     let next = scene.another_hub().await;
     let screen = Screen::default();
-    let lia = next.sessions.open(scene.lia(), Arc::clone(&screen.outbound));
+    let lia = next.sessions.open(scene.manager(), Arc::clone(&screen.outbound));
     let filter = insightdesk_store::views::Filter::Unassigned;
     lia.send(SessionMessage::OpenList { list: 1, filter, cursor: None });
     screen.shows("ListPage").await;

@@ -1,8 +1,9 @@
 //! Watching tickets: first what happened, then what happens, without a hole between the two.
 
+use std::sync::Arc;
+
 use insightdesk_domain::ids::TicketId;
 use insightdesk_domain::presence::ViewMode;
-use insightdesk_domain::principal::Party;
 use insightdesk_store::views::{Backlog, Reader};
 use ractor::rpc::CallResult;
 
@@ -66,10 +67,7 @@ impl SessionActor {
 
     async fn put_up_gate(&self, ticket: TicketId) -> Answered<()> {
         let fanout = self.desk.fanout.actor().ok_or(Refusal::Unavailable)?;
-        let (session, audience) = (self.core.id, self.core.audience());
-        let outbound = self.core.outbound.clone();
-        let organization = self.core.by.organization;
-        let watch = Watch { ticket, organization, session, audience, outbound };
+        let watch = Watch { ticket, session: Arc::clone(&self.core) };
         match fanout.call(|reply| FanoutMessage::Watch { watch, reply }, Some(GATE_WITHIN)).await {
             Ok(CallResult::Success(())) => Ok(()),
             _ => Err(Refusal::Unavailable),
@@ -88,11 +86,8 @@ impl SessionActor {
     }
 
     /// Another's ticket is answered like one that does not exist: the store finds neither.
-    fn reader(&self) -> Reader {
-        match self.core.by.party {
-            Party::Contact(contact) => Reader::Contact(contact),
-            Party::Member(_) | Party::System => Reader::Staff,
-        }
+    pub(super) fn reader(&self) -> Reader<'_> {
+        Reader::of(&self.core.by)
     }
 
     async fn backlog(&self, ticket: TicketId, after: u64, upto: u64) -> Answered<Backlog> {

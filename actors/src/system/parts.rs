@@ -173,6 +173,7 @@ impl Parts {
             lists: at.lists.clone(),
             router: at.router.clone(),
             peers: at.peers.clone(),
+            presence: at.presence.clone(),
             views: desk.views.clone(),
             activations: activations.clone(),
             encode: Arc::clone(&desk.encode),

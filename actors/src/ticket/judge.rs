@@ -1,5 +1,6 @@
 //! What becomes of one queued command: events for the next append, or an answer at once.
 
+use insightdesk_domain::permission;
 use insightdesk_domain::ticket::{Asked, Event, Rejection, Ticket};
 use insightdesk_store::journal::{Place, Remembered};
 use jiff::Timestamp;
@@ -32,7 +33,7 @@ impl TicketActor {
     ) -> sqlx::Result<Judged> {
         let owner = state.organization.or(draft.organization);
         if owner.is_some_and(|organization| organization != envelope.by.organization) {
-            return Ok(Judged::Settled(Err(Rejection::NotFound.into())));
+            return Ok(Judged::Settled(Err(nothing_there(envelope).into())));
         }
         if draft.holds(envelope.key()) {
             return Ok(Judged::Later);
@@ -73,6 +74,15 @@ impl TicketActor {
             (None, Err(rejection)) => Err(rejection.into()),
         };
         Ok(Judged::Settled(outcome))
+    }
+}
+
+/// What is said of another organization's ticket: the same as of one that does not exist.
+fn nothing_there(envelope: &Envelope) -> Rejection {
+    if permission::may(&envelope.by, &envelope.command) {
+        Rejection::NotFound
+    } else {
+        Rejection::Forbidden
     }
 }
 

@@ -3,12 +3,14 @@
 use insightdesk_domain::ticket::Recorded;
 
 use super::{TicketActor, TicketState};
-use crate::fanout::{FanoutMessage, Published, frame};
+use crate::fanout::{FanoutMessage, Published, frame_of_change};
 
 impl TicketActor {
     pub(super) fn publish(&self, state: &TicketState, events: Vec<Recorded>) {
         let Some(organization) = state.organization else { return };
-        let frames = events.iter().map(|recorded| frame(&*self.encode, recorded)).collect();
+        let now = state.ticket.belongings();
+        let frame = |recorded| frame_of_change(&*self.encode, recorded, now);
+        let frames = events.iter().map(frame).collect();
         let published = Published { organization, ticket: state.id, frames };
         self.fanout.cast(FanoutMessage::Publish(published));
     }

@@ -1,7 +1,8 @@
 //! Read models: what screens show, read in the role of the app and within one organization.
 
-use insightdesk_domain::ids::ContactId;
-use insightdesk_domain::principal::Party;
+use insightdesk_domain::ids::{ContactId, MemberId, TeamId};
+use insightdesk_domain::permission::Permission;
+use insightdesk_domain::principal::{Party, Principal};
 use uuid::Uuid;
 
 use crate::pools::Pools;
@@ -10,6 +11,7 @@ mod events;
 mod lists;
 mod messages;
 mod people;
+mod teams;
 mod tickets;
 
 pub use events::Backlog;
@@ -31,23 +33,53 @@ impl Views {
     }
 }
 
-/// Who reads a ticket. A contact finds its own only, and of these what is public.
+/// Who reads a ticket. Whoever may not see it finds none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reader {
+pub enum Reader<'a> {
+    /// The hub itself, and members who see every ticket.
     Staff,
+    /// A member who sees what they have, what they opened, what is of these teams, and what is
+    /// nobody's.
+    Member(MemberId, &'a [TeamId]),
+    /// Finds its own, and of these what is public.
     Contact(ContactId),
+    /// A member who may read no tickets.
+    Nobody,
 }
 
-impl Reader {
+impl<'a> Reader<'a> {
+    /// As whom somebody reads.
+    #[must_use]
+    pub fn of(by: &'a Principal) -> Self {
+        match by.party {
+            Party::System => Self::Staff,
+            Party::Contact(contact) => Self::Contact(contact),
+            Party::Member(_) if !by.permissions.contains(Permission::TicketRead) => Self::Nobody,
+            Party::Member(_) if by.sees_every_ticket() => Self::Staff,
+            Party::Member(member) => Self::Member(member, &by.teams),
+        }
+    }
+
     const fn is_contact(self) -> bool {
         matches!(self, Self::Contact(_))
     }
 
-    /// Whose tickets there are for this reader; anybody's for staff.
+    /// The contact whose tickets there are for this reader; anybody's for staff, nobody's for nobody.
     fn contact(self) -> Option<Uuid> {
         match self {
-            Self::Staff => None,
+            Self::Staff | Self::Member(..) => None,
             Self::Contact(contact) => Some(contact.as_uuid()),
+            Self::Nobody => Some(Uuid::nil()),
+        }
+    }
+
+    /// The member whose eyes end somewhere, and their teams.
+    fn member(self) -> (Option<Uuid>, Vec<Uuid>) {
+        match self {
+            Self::Member(member, teams) => {
+                (Some(member.as_uuid()), teams.iter().map(|team| team.as_uuid()).collect())
+            }
+            _ => (None, Vec::new()),
         }
     }
 }

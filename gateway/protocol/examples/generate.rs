@@ -31,7 +31,7 @@ fn typescript() -> String {
         organization::SecurityPolicy, organization::Retention, inbox::Channel, PresenceStatus, ViewMode,
         ticket::Status, ticket::Reason, ticket::Priority, code::Code,
         ws::ClientFrame, ws::ClientInfo, ws::Op, ws::ListFilter,
-        ws::ServerFrame, ws::Limits, ws::You,
+        ws::ServerFrame, ws::Limits, ws::UnsubscribedReason, ws::You,
         ws::By, ws::ByKind, ws::EventView, ws::MessageView, ws::MarkView, ws::ContactView,
         ws::TicketView, ws::StaffView, ws::TicketRow, ws::MemberView, ws::Viewer,
         rest::Problem, rest::FieldProblem, rest::SignInIn, rest::SignInOut,

@@ -5,7 +5,7 @@ mod server;
 mod view;
 
 pub use client::{ClientFrame, ClientInfo, ListFilter, Op};
-pub use server::{Limits, ServerFrame, You};
+pub use server::{Limits, ServerFrame, UnsubscribedReason, You};
 pub use view::{
     By, ByKind, ContactView, EventView, MarkView, MemberView, MessageView, StaffView, TicketRow,
     TicketView, Viewer,

@@ -8,7 +8,7 @@ use insightdesk_domain::ids::CommandId;
 use insightdesk_domain::principal::{Party, Principal};
 use insightdesk_domain::ticket::Recorded;
 use insightdesk_protocol::code::Code;
-use insightdesk_protocol::ws::{By, ByKind, MemberView, ServerFrame, Viewer};
+use insightdesk_protocol::ws::{By, ByKind, MemberView, ServerFrame, UnsubscribedReason, Viewer};
 
 use super::frame;
 
@@ -41,7 +41,11 @@ fn frame_of(told: &Told<'_>, audience: Audience) -> ServerFrame {
     match *told {
         Told::Outcome { id, outcome } => outcome_frame(id, outcome),
         Told::Subscribed { ticket, head } => ServerFrame::Subscribed { ticket, head },
-        Told::Unsubscribed { ticket } => ServerFrame::Unsubscribed { ticket },
+        Told::Unsubscribed { ticket } => ServerFrame::Unsubscribed { ticket, reason: None },
+        Told::OutOfSight { ticket } => {
+            let reason = Some(UnsubscribedReason::OutOfSight);
+            ServerFrame::Unsubscribed { ticket, reason }
+        }
         Told::Snapshot { detail, reset } => tickets::snapshot(detail, reset, audience),
         Told::Synced { ticket, upto } => ServerFrame::Synced { ticket, upto },
         Told::History { ticket, page } => {

@@ -204,7 +204,7 @@ impl<'a> Rereader<'a> {
         let ticket = TicketId::from_uuid(id);
         self.link.say(&ClientFrame::Unsubscribe { ticket })?;
         self.until(|frame| match frame {
-            ServerFrame::Unsubscribed { ticket: of } if of == ticket => Some(()),
+            ServerFrame::Unsubscribed { ticket: of, .. } if of == ticket => Some(()),
             _ => None,
         })
         .await

@@ -36,6 +36,8 @@ pub(super) fn decide(
         Op::Claim => claim(holder(events), by, fault)?,
         Op::Assign { member } => assign(holder(events), member.map(MemberId::as_uuid)),
         Op::Status { to, .. } => move_to(status(events), to)?,
+        // There are no teams here.
+        Op::Transfer { .. } => return Err((Code::NotFound, "there is no such team")),
         Op::Delivered { .. } => Vec::new(),
     };
     Ok(what)

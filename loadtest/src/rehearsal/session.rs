@@ -104,7 +104,7 @@ impl Session {
             ClientFrame::Ping { c } => self.say(&ServerFrame::Pong { c, s: c }),
             ClientFrame::Unsubscribe { ticket } => {
                 room.leave(self.id);
-                self.say(&ServerFrame::Unsubscribed { ticket })
+                self.say(&ServerFrame::Unsubscribed { ticket, reason: None })
             }
             _ => Ok(()),
         }

@@ -112,6 +112,7 @@ pub(super) fn ticket(who: Principal, id: Uuid) -> TicketView {
     let staff = StaffView {
         priority: Priority::Medium,
         assignee: None,
+        team: None,
         contact,
         inbox: InboxId::from_uuid(Uuid::nil()),
         channel: Channel::Chat,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::status::{Reason, Status};
-use crate::ids::{ContactId, InboxId, MemberId, MessageId};
+use crate::ids::{ContactId, InboxId, MemberId, MessageId, TeamId};
 use crate::inbox::Channel;
 use crate::number::TicketNumber;
 use crate::text::{Body, Subject};
@@ -29,6 +29,10 @@ pub enum Command {
     /// Gives the ticket to a member, or to nobody.
     Assign {
         member: Option<MemberId>,
+    },
+    /// Hands the ticket to another team; whoever has it keeps it.
+    Transfer {
+        team: TeamId,
     },
     /// Takes a ticket that nobody has.
     Claim,
@@ -54,6 +58,9 @@ pub struct Create {
     pub inbox: InboxId,
     pub contact: ContactId,
     pub channel: Channel,
+    /// The inbox's; a node of an earlier version names none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub team: Option<TeamId>,
     pub subject: Option<Subject>,
     pub message: MessageId,
     pub body: Body,
@@ -68,6 +75,7 @@ impl Command {
             Self::Post { .. } => "post",
             Self::Note { .. } => "note",
             Self::Assign { .. } => "assign",
+            Self::Transfer { .. } => "transfer",
             Self::Claim => "claim",
             Self::MoveTo { .. } => "move",
             Self::MarkRead { .. } => "read",
@@ -76,7 +84,7 @@ impl Command {
     }
 
     /// Tells a repeat from another command under the same id: hashes what the asker chose, and
-    /// leaves out what the hub drew for it (number, message id).
+    /// leaves out what the hub drew for it (number, team, message id).
     #[must_use]
     pub fn fingerprint(&self) -> i64 {
         let mut hash = Xxh3::new();
@@ -88,6 +96,7 @@ impl Command {
             }
             Self::Post { body, .. } | Self::Note { body, .. } => body.hash(&mut hash),
             Self::Assign { member } => member.hash(&mut hash),
+            Self::Transfer { team } => team.hash(&mut hash),
             Self::Claim => {}
             Self::MoveTo { status, reason } => (status, reason).hash(&mut hash),
             Self::MarkRead { upto } | Self::MarkDelivered { upto } => upto.hash(&mut hash),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::status::{Priority, Reason, Status};
 use super::{Command, Create, Event, Ticket};
-use crate::ids::{MemberId, MessageId};
+use crate::ids::{MemberId, MessageId, TeamId};
 use crate::permission;
 use crate::principal::{Party, Principal};
 use crate::text::{Body, Subject};
@@ -57,7 +57,7 @@ impl Ticket {
         if let Command::Create(create) = command {
             return self.create(create, asked);
         }
-        if !self.exists() || !self.is_seen_by(asked.by.party) {
+        if !self.exists() || !self.is_seen_by(asked.by) {
             return Err(Rejection::NotFound);
         }
         match command {
@@ -65,6 +65,7 @@ impl Ticket {
             Command::Post { message, body } => self.post(message, body, asked),
             Command::Note { message, body } => Ok(vec![Event::Note { message, body: Some(body) }]),
             Command::Assign { member } => Ok(self.assigned(member)),
+            Command::Transfer { team } => Ok(self.transferred(team)),
             Command::Claim => self.claim(asked.by.party),
             Command::MoveTo { status, reason } => self.move_to(status, reason, asked.by.party),
             Command::MarkRead { upto } => Ok(self.mark_read(upto, asked.by.party)),
@@ -72,27 +73,24 @@ impl Ticket {
         }
     }
 
-    /// Contacts see their own tickets only.
+    /// Contacts see their own tickets only, members those that concern them.
     #[must_use]
-    pub fn is_seen_by(&self, party: Party) -> bool {
-        match party {
-            Party::Contact(contact) => self.contact == Some(contact),
-            Party::Member(_) | Party::System => true,
-        }
+    pub fn is_seen_by(&self, by: &Principal) -> bool {
+        self.belongings().are_seen_by(by)
     }
 
     fn create(&self, create: Create, asked: Asked<'_>) -> Verdict {
         if self.exists() {
             return Err(Rejection::AlreadyExists);
         }
-        let Create { number, inbox, contact, channel, subject, message, body } = create;
+        let Create { number, inbox, contact, channel, team, subject, message, body } = create;
         if matches!(asked.by.party, Party::Contact(asker) if asker != contact) {
             return Err(Rejection::Forbidden);
         }
         let subject = Some(subject.unwrap_or_else(|| Subject::of_first_message(&body)));
         let priority = Priority::default();
         Ok(vec![
-            Event::Created { number, inbox, contact, channel, priority, subject },
+            Event::Created { number, inbox, contact, channel, priority, team, subject },
             Event::Message { message, body: Some(body) },
         ])
     }
@@ -122,6 +120,11 @@ impl Ticket {
     fn assigned(&self, to: Option<MemberId>) -> Vec<Event> {
         let from = self.assignee;
         if from == to { vec![] } else { vec![Event::Assigned { from, to }] }
+    }
+
+    fn transferred(&self, to: TeamId) -> Vec<Event> {
+        let (from, to) = (self.team, Some(to));
+        if from == to { vec![] } else { vec![Event::TeamChanged { from, to }] }
     }
 
     fn claim(&self, by: Party) -> Verdict {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::status::{Priority, Reason, Status};
-use crate::ids::{CommandId, ContactId, InboxId, MemberId, MessageId, TicketId};
+use crate::ids::{CommandId, ContactId, InboxId, MemberId, MessageId, TeamId, TicketId};
 use crate::inbox::Channel;
 use crate::number::TicketNumber;
 use crate::principal::Party;
@@ -21,6 +21,9 @@ pub enum Event {
         contact: ContactId,
         channel: Channel,
         priority: Priority,
+        /// Tickets of earlier versions were opened without one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        team: Option<TeamId>,
         #[serde(skip)]
         subject: Option<Subject>,
     },
@@ -37,6 +40,11 @@ pub enum Event {
     Assigned {
         from: Option<MemberId>,
         to: Option<MemberId>,
+    },
+    /// The ticket is another team's now.
+    TeamChanged {
+        from: Option<TeamId>,
+        to: Option<TeamId>,
     },
     StatusChanged {
         from: Status,
@@ -69,9 +77,15 @@ impl Event {
             | Self::Reopened { .. }
             | Self::Read { .. }
             | Self::Delivered { .. } => true,
-            Self::Note { .. } | Self::Assigned { .. } => false,
+            Self::Note { .. } | Self::Assigned { .. } | Self::TeamChanged { .. } => false,
             Self::StatusChanged { from, to, .. } => from.for_contact() != to.for_contact(),
         }
+    }
+
+    /// Whether it changes who sees the ticket.
+    #[must_use]
+    pub const fn changes_sight(&self) -> bool {
+        matches!(self, Self::Assigned { .. } | Self::TeamChanged { .. })
     }
 
     /// The message or note that this event brought, if it did.

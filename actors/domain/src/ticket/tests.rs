@@ -10,6 +10,8 @@ use crate::text::Body;
 
 const LIA: MemberId = MemberId::from_uuid(Uuid::from_u128(1));
 const BO: MemberId = MemberId::from_uuid(Uuid::from_u128(2));
+const THEIRS: TeamId = TeamId::from_uuid(Uuid::from_u128(7));
+const OURS: TeamId = TeamId::from_uuid(Uuid::from_u128(6));
 const AMARA: ContactId = ContactId::from_uuid(Uuid::from_u128(3));
 const STRANGER: ContactId = ContactId::from_uuid(Uuid::from_u128(4));
 
@@ -22,7 +24,7 @@ fn principal(party: Party) -> Principal {
             true => Permissions::of_role(Role::Agent),
             false => Permissions::NONE,
         },
-        teams: Vec::new(),
+        teams: vec![OURS],
         name: "Somebody".to_owned(),
     }
 }
@@ -50,6 +52,7 @@ fn create() -> Command {
         inbox: InboxId::from_uuid(Uuid::from_u128(5)),
         contact: AMARA,
         channel: Channel::Chat,
+        team: Some(OURS),
         subject: None,
         message: MessageId::now(),
         body: body("my parcel is late"),
@@ -106,10 +109,27 @@ fn another_contact_finds_no_ticket() {
 #[test]
 fn contacts_write_no_notes_and_route_nothing() {
     let note = Command::Note { message: MessageId::now(), body: body("psst") };
-    for command in [note, Command::Claim, Command::Assign { member: Some(LIA) }] {
+    let transfer = Command::Transfer { team: OURS };
+    for command in [note, Command::Claim, transfer, Command::Assign { member: Some(LIA) }] {
         let asked = carry_out(&mut opened(), Party::Contact(AMARA), 1, command);
         assert_eq!(asked, Err(Rejection::Forbidden));
     }
+}
+
+#[test]
+fn another_team_takes_a_ticket_over_and_those_it_leaves_find_it_no_more() {
+    let mut ticket = opened();
+    let transfer = || Command::Transfer { team: THEIRS };
+    let moved = carry_out(&mut ticket, Party::Member(LIA), 1, transfer()).expect("allowed");
+    assert_eq!(moved, [Event::TeamChanged { from: Some(OURS), to: Some(THEIRS) }]);
+    assert!(!moved[0].is_for_contacts());
+    for command in [transfer(), post("hello"), Command::Claim, Command::MarkRead { upto: 2 }] {
+        let asked = carry_out(&mut ticket, Party::Member(LIA), 2, command);
+        assert_eq!(asked, Err(Rejection::NotFound));
+    }
+    let mut ticket = opened();
+    let again = carry_out(&mut ticket, Party::Member(LIA), 1, Command::Transfer { team: OURS });
+    assert_eq!(again, Ok(vec![]), "there is nothing to do");
 }
 
 #[test]
@@ -262,6 +282,7 @@ fn any_command() -> impl Strategy<Value = Command> {
         prop::option::of(prop::sample::select(vec![LIA, BO]))
             .prop_map(|member| Command::Assign { member }),
         Just(Command::Claim),
+        prop::sample::select(vec![OURS, THEIRS]).prop_map(|team| Command::Transfer { team }),
         prop::sample::select(Status::ALL.to_vec()).prop_map(move_to),
         (0_u64..40).prop_map(|upto| Command::MarkRead { upto }),
         (0_u64..40).prop_map(|upto| Command::MarkDelivered { upto }),

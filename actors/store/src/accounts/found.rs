@@ -117,8 +117,9 @@ impl Accounts {
     ) -> sqlx::Result<Inbox> {
         let id = InboxId::now();
         sqlx::query!(
-            "insert into inboxes (id, organization_id, kind, name, key, allowed_origins)
-             values ($1, $2, 'chat', $3, $4, $5)",
+            "insert into inboxes (id, organization_id, kind, name, key, allowed_origins, team_id)
+             values ($1, $2, 'chat', $3, $4, $5,
+                 (select t.id from teams t where t.organization_id = $2 and t.is_default))",
             id.as_uuid(),
             organization.as_uuid(),
             name.as_str(),

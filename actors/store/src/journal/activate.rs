@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use insightdesk_domain::ids::{ContactId, InboxId, MemberId, OrganizationId, TicketId};
+use insightdesk_domain::ids::{ContactId, InboxId, MemberId, OrganizationId, TeamId, TicketId};
 use insightdesk_domain::number::TicketNumber;
 use insightdesk_domain::text::Subject;
 use insightdesk_domain::ticket::{Priority, Status, Summary, Ticket};
@@ -67,6 +67,8 @@ struct Row {
     status: String,
     priority: String,
     assignee_id: Option<Uuid>,
+    team_id: Option<Uuid>,
+    created_by: Option<Uuid>,
     epoch: i64,
     head: i64,
     contact_seq: i64,
@@ -171,7 +173,7 @@ async fn raise(hub: &PgPool, ids: &[Uuid]) -> sqlx::Result<HashMap<Uuid, Activat
         "with owned as (select id from tickets where id = any($1) order by id for update)
          update tickets set epoch = epoch + 1 from owned where tickets.id = owned.id
          returning tickets.id, organization_id, number, inbox_id, contact_id, subject, status,
-             priority, assignee_id, epoch, head, contact_seq, message_seq, text_seq, messages,
+             priority, assignee_id, team_id, created_by, epoch, head, contact_seq, message_seq, text_seq, messages,
              reopened, marks, preview, waiting, created_at, active_at, closed_at",
         ids,
     );
@@ -192,6 +194,8 @@ impl From<Row> for Activated {
             status: Status::parse(&row.status).unwrap_or_default(),
             priority: Priority::parse(&row.priority).unwrap_or_default(),
             assignee: row.assignee_id.map(MemberId::from_uuid),
+            team: row.team_id.map(TeamId::from_uuid),
+            created_by: row.created_by.map(MemberId::from_uuid),
             messages: row.messages.cast_unsigned(),
             reopened: row.reopened.cast_unsigned(),
             closed_at: row.closed_at.map(Timestamp::to_jiff),

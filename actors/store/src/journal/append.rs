@@ -70,6 +70,8 @@ pub(super) async fn append(
         &effects.organization,
         &effects.kind as _,
         &effects.payload as _,
+        &moving.team as _,
+        &fresh.created_by as _,
     )
     .fetch_all(connection)
     .await?;

@@ -27,6 +27,7 @@ pub(super) struct Fresh<'a> {
     pub(super) subject: Vec<&'a str>,
     pub(super) priority: Vec<&'static str>,
     pub(super) created_at: Vec<Timestamp>,
+    pub(super) created_by: Vec<Option<Uuid>>,
 }
 
 /// What a ticket is after its append.
@@ -48,6 +49,7 @@ pub(super) struct Moving<'a> {
     pub(super) waiting: Vec<bool>,
     pub(super) active_at: Vec<Timestamp>,
     pub(super) closed_at: Vec<Option<Timestamp>>,
+    pub(super) team: Vec<Option<Uuid>>,
 }
 
 #[derive(Debug, Default)]
@@ -138,6 +140,7 @@ impl<'a> Fresh<'a> {
         self.subject.push(subject.map(Subject::as_str).unwrap_or_default());
         self.priority.push(priority.as_str());
         self.created_at.push(append.summary.created_at.to_sqlx());
+        self.created_by.push(append.after.created_by.map(|member| member.as_uuid()));
     }
 }
 
@@ -160,6 +163,7 @@ impl<'a> Moving<'a> {
         self.waiting.push(summary.waiting);
         self.active_at.push(summary.active_at.to_sqlx());
         self.closed_at.push(after.closed_at.map(ToSqlx::to_sqlx));
+        self.team.push(after.team.map(|team| team.as_uuid()));
     }
 }
 

@@ -84,6 +84,7 @@ impl Scene {
 
     fn created(&self, number: i64) -> Event {
         Event::Created {
+            team: None,
             number: TicketNumber(number),
             inbox: self.inbox,
             contact: self.contact,

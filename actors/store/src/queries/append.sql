@@ -15,29 +15,30 @@ moving as not materialized (
     from unnest(
         $13::uuid[], $14::int8[], $15::int8[], $16::int8[], $17::int8[], $18::int8[], $19::int8[],
         $20::int8[], $21::int4[], $22::text[], $23::uuid[], $24::text[], $25::text[], $26::bool[],
-        $27::timestamptz[], $28::timestamptz[]
+        $27::timestamptz[], $28::timestamptz[], $51::uuid[]
     ) as ticket (
         id, epoch, expected, head, contact_seq, message_seq, text_seq, messages, reopened, status,
-        assignee, marks, preview, waiting, active_at, closed_at
+        assignee, marks, preview, waiting, active_at, closed_at, team
     )
 ),
 created as (
     insert into tickets (
         id, organization_id, number, inbox_id, contact_id, channel, subject, status, priority,
         assignee_id, epoch, head, contact_seq, message_seq, text_seq, messages, reopened, marks,
-        preview, waiting, created_at, active_at, listed_at, closed_at
+        preview, waiting, created_at, active_at, listed_at, closed_at, team_id, created_by
     )
     select
         fresh.id, fresh.organization, fresh.number, fresh.inbox, fresh.contact, fresh.channel,
         fresh.subject, moving.status, fresh.priority, moving.assignee, moving.epoch, moving.head,
         moving.contact_seq, moving.message_seq, moving.text_seq, moving.messages, moving.reopened,
         moving.marks::jsonb, moving.preview, moving.waiting, fresh.created_at, moving.active_at,
-        moving.active_at, moving.closed_at
+        moving.active_at, moving.closed_at, moving.team, fresh.created_by
     from unnest(
         $4::uuid[], $5::uuid[], $6::int8[], $7::uuid[], $8::uuid[], $9::text[], $10::text[],
-        $11::text[], $12::timestamptz[]
+        $11::text[], $12::timestamptz[], $52::uuid[]
     ) as fresh (
-        id, organization, number, inbox, contact, channel, subject, priority, created_at
+        id, organization, number, inbox, contact, channel, subject, priority, created_at,
+        created_by
     )
     join moving on moving.id = fresh.id
     on conflict do nothing
@@ -61,7 +62,8 @@ moved as (
             when moving.active_at > tickets.listed_at + interval '1 minute' then moving.active_at
             else tickets.listed_at
         end,
-        closed_at = moving.closed_at
+        closed_at = moving.closed_at,
+        team_id = moving.team
     from moving
     where tickets.id = moving.id
         and tickets.epoch = moving.epoch

@@ -8,5 +8,6 @@ from (
         end
         and ($2::uuid is null or t.assignee_id = $2)
         and (not $3::bool or t.assignee_id is null)
+        and ($4::uuid is null or sees_ticket($4, $5, t.assignee_id, t.team_id, t.created_by))
     limit 1000
 ) as held

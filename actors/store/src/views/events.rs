@@ -1,8 +1,8 @@
 //! A ticket's events after a seq, for readers who were away.
 
-use insightdesk_domain::ids::{CommandId, OrganizationId, TicketId};
+use insightdesk_domain::ids::{CommandId, ContactId, MemberId, OrganizationId, TeamId, TicketId};
 use insightdesk_domain::text::{Body, Subject};
-use insightdesk_domain::ticket::{Event, Recorded};
+use insightdesk_domain::ticket::{Belongings, Event, Recorded};
 use jiff_sqlx::Timestamp;
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -21,6 +21,8 @@ pub struct Backlog {
     /// The last seq of all, when the events were read.
     pub read_upto: u64,
     pub more: bool,
+    /// Who sees the ticket, when the events were read.
+    pub belongings: Belongings,
 }
 
 #[derive(Debug)]
@@ -49,16 +51,21 @@ impl Views {
         &self,
         organization: OrganizationId,
         ticket: TicketId,
-        reader: Reader,
+        reader: Reader<'_>,
         (after, upto): (u64, u64),
         limit: u32,
     ) -> sqlx::Result<Option<Backlog>> {
+        let (member, teams) = reader.member();
         let mut transaction = self.pools.within(organization).await?;
         let seqs = sqlx::query!(
-            "select head, contact_seq from tickets
-             where id = $1 and ($2::uuid is null or contact_id = $2)",
+            "select head, contact_seq, contact_id, assignee_id, team_id, created_by from tickets
+             where id = $1 and ($2::uuid is null or contact_id = $2)
+                 and ($3::uuid is null
+                     or sees_ticket($3, $4, assignee_id, team_id, created_by))",
             ticket.as_uuid(),
             reader.contact(),
+            member,
+            &teams,
         )
         .fetch_optional(&mut *transaction)
         .await?;
@@ -87,6 +94,12 @@ impl Views {
             head: head.cast_unsigned(),
             read_upto: seqs.head.cast_unsigned(),
             more,
+            belongings: Belongings {
+                contact: Some(ContactId::from_uuid(seqs.contact_id)),
+                assignee: seqs.assignee_id.map(MemberId::from_uuid),
+                team: seqs.team_id.map(TeamId::from_uuid),
+                created_by: seqs.created_by.map(MemberId::from_uuid),
+            },
         }))
     }
 }

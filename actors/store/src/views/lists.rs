@@ -2,14 +2,14 @@
 //! repeat.
 
 use insightdesk_domain::contact::Contact;
-use insightdesk_domain::ids::{ContactId, MemberId, OrganizationId, TicketId};
+use insightdesk_domain::ids::{ContactId, MemberId, OrganizationId, TeamId, TicketId};
 use insightdesk_domain::number::TicketNumber;
-use insightdesk_domain::ticket::{Priority, Status};
+use insightdesk_domain::ticket::{Belongings, Priority, Status};
 use jiff_sqlx::{Timestamp, ToSqlx};
 use sqlx::{Postgres, Transaction};
 use uuid::Uuid;
 
-use super::Views;
+use super::{Reader, Views};
 
 /// Lines of one page.
 const PAGE: i64 = 50;
@@ -53,6 +53,9 @@ pub struct Line {
     pub status: Status,
     pub priority: Priority,
     pub assignee: Option<MemberId>,
+    pub team: Option<TeamId>,
+    /// The member who opened it.
+    pub created_by: Option<MemberId>,
     pub contact: Contact,
     pub preview: String,
     pub waiting: bool,
@@ -61,8 +64,21 @@ pub struct Line {
     pub listed_at: jiff::Timestamp,
 }
 
+impl Line {
+    /// What decides who sees it.
+    #[must_use]
+    pub const fn belongings(&self) -> Belongings {
+        Belongings {
+            contact: Some(self.contact.id),
+            assignee: self.assignee,
+            team: self.team,
+            created_by: self.created_by,
+        }
+    }
+}
+
 /// A page and where the next one begins.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct ListPage {
     pub lines: Vec<Line>,
     pub next: Option<Cursor>,
@@ -79,6 +95,8 @@ struct Row {
     status: String,
     priority: String,
     assignee_id: Option<Uuid>,
+    team_id: Option<Uuid>,
+    created_by: Option<Uuid>,
     preview: String,
     waiting: bool,
     active_at: Timestamp,
@@ -89,19 +107,25 @@ struct Row {
 }
 
 impl Views {
-    /// A page of the list, from its top or after `cursor`.
+    /// A page of what `reader` sees of the list, from its top or after `cursor`. There are no lists
+    /// for contacts.
     ///
     /// # Errors
     /// When PostgreSQL cannot be reached.
     pub async fn list(
         &self,
         organization: OrganizationId,
+        reader: Reader<'_>,
         filter: Filter,
         cursor: Option<Cursor>,
     ) -> sqlx::Result<ListPage> {
+        if matches!(reader, Reader::Nobody | Reader::Contact(_)) {
+            return Ok(ListPage::default());
+        }
+        let eyes = reader.member();
         let mut transaction = self.pools.within(organization).await?;
-        let rows = rows(&mut transaction, filter, cursor).await?;
-        let total = total(&mut transaction, filter).await?;
+        let rows = rows(&mut transaction, &eyes, filter, cursor).await?;
+        let total = total(&mut transaction, &eyes, filter).await?;
         transaction.commit().await?;
         let more = rows.len() as i64 > PAGE;
         let lines = rows.into_iter().take(PAGE as usize).map(|row| row.line(organization));
@@ -131,10 +155,13 @@ impl Views {
 }
 
 type Connection<'a> = Transaction<'a, Postgres>;
+/// The member who does not see everything, if it is one, and their teams.
+type Eyes = (Option<Uuid>, Vec<Uuid>);
 
-/// One statement per kind of list, so that each is answered from the index made for it.
+/// One statement per kind of list, so that each is answered from the indexes made for it.
 async fn rows(
     transaction: &mut Connection<'_>,
+    (member, teams): &Eyes,
     filter: Filter,
     cursor: Option<Cursor>,
 ) -> sqlx::Result<Vec<Row>> {
@@ -143,24 +170,67 @@ async fn rows(
     // PostgreSQL's timestamps end a little before ours.
     let (before, id) = (listed_at.min(latest()).to_sqlx(), ticket.as_uuid());
     let limit = PAGE + 1;
-    match filter {
-        Filter::Open => {
+    match (filter, member) {
+        (Filter::Open, None) => {
             sqlx::query_file_as!(Row, "src/queries/list_open.sql", before as _, id, limit)
                 .fetch_all(&mut **transaction)
                 .await
         }
-        Filter::OpenOf(member) => {
-            let member = member.as_uuid();
-            sqlx::query_file_as!(Row, "src/queries/list_mine.sql", before as _, id, limit, member)
-                .fetch_all(&mut **transaction)
-                .await
+        (Filter::Open, Some(eyes)) => {
+            let sql = sqlx::query_file_as!(
+                Row,
+                "src/queries/list_open_seen.sql",
+                before as _,
+                id,
+                limit,
+                eyes,
+                teams
+            );
+            sql.fetch_all(&mut **transaction).await
         }
-        Filter::Unassigned => {
+        (Filter::OpenOf(assignee), eyes) => {
+            let sql = sqlx::query_file_as!(
+                Row,
+                "src/queries/list_mine.sql",
+                before as _,
+                id,
+                limit,
+                assignee.as_uuid(),
+                *eyes,
+                teams
+            );
+            sql.fetch_all(&mut **transaction).await
+        }
+        (Filter::Unassigned, Some(eyes)) => {
+            let sql = sqlx::query_file_as!(
+                Row,
+                "src/queries/list_unassigned_seen.sql",
+                before as _,
+                id,
+                limit,
+                eyes,
+                teams
+            );
+            sql.fetch_all(&mut **transaction).await
+        }
+        (Filter::Done, Some(eyes)) => {
+            let sql = sqlx::query_file_as!(
+                Row,
+                "src/queries/list_done_seen.sql",
+                before as _,
+                id,
+                limit,
+                eyes,
+                teams
+            );
+            sql.fetch_all(&mut **transaction).await
+        }
+        (Filter::Unassigned, None) => {
             sqlx::query_file_as!(Row, "src/queries/list_unassigned.sql", before as _, id, limit)
                 .fetch_all(&mut **transaction)
                 .await
         }
-        Filter::Done => {
+        (Filter::Done, None) => {
             sqlx::query_file_as!(Row, "src/queries/list_done.sql", before as _, id, limit)
                 .fetch_all(&mut **transaction)
                 .await
@@ -173,16 +243,30 @@ fn latest() -> jiff::Timestamp {
 }
 
 /// Counts to 1,000 and no further: a million rows are never counted for a badge.
-async fn total(transaction: &mut Connection<'_>, filter: Filter) -> sqlx::Result<u32> {
+async fn total(
+    transaction: &mut Connection<'_>,
+    (member, teams): &Eyes,
+    filter: Filter,
+) -> sqlx::Result<u32> {
     let (done, of, nobody) = match filter {
         Filter::Open => (false, None, false),
         Filter::OpenOf(member) => (false, Some(member.as_uuid()), false),
         Filter::Unassigned => (false, None, true),
         Filter::Done => (true, None, false),
     };
-    let total = sqlx::query_file_scalar!("src/queries/list_total.sql", done, of, nobody)
-        .fetch_one(&mut **transaction)
-        .await?;
+    let total = match (of, member) {
+        (None, Some(eyes)) => {
+            sqlx::query_file_scalar!("src/queries/list_total_seen.sql", done, nobody, eyes, teams)
+                .fetch_one(&mut **transaction)
+                .await?
+        }
+        _ => {
+            let eyes = *member;
+            sqlx::query_file_scalar!("src/queries/list_total.sql", done, of, nobody, eyes, teams)
+                .fetch_one(&mut **transaction)
+                .await?
+        }
+    };
     Ok(u32::try_from(total).unwrap_or(u32::MAX))
 }
 
@@ -196,6 +280,8 @@ impl Row {
             status: Status::parse(&self.status).unwrap_or_default(),
             priority: Priority::parse(&self.priority).unwrap_or_default(),
             assignee: self.assignee_id.map(MemberId::from_uuid),
+            team: self.team_id.map(TeamId::from_uuid),
+            created_by: self.created_by.map(MemberId::from_uuid),
             contact: Contact {
                 id: ContactId::from_uuid(self.contact_id),
                 organization,

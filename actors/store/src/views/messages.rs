@@ -59,16 +59,21 @@ impl Views {
         &self,
         organization: OrganizationId,
         ticket: TicketId,
-        reader: Reader,
+        reader: Reader<'_>,
         before: u64,
     ) -> sqlx::Result<Option<MessagePage>> {
+        let (member, teams) = reader.member();
         let mut transaction = self.pools.within(organization).await?;
         let found = sqlx::query_scalar!(
             r#"select exists (
                    select from tickets where id = $1 and ($2::uuid is null or contact_id = $2)
+                       and ($3::uuid is null
+                           or sees_ticket($3, $4, assignee_id, team_id, created_by))
                ) as "found!""#,
             ticket.as_uuid(),
             reader.contact(),
+            member,
+            &teams,
         )
         .fetch_one(&mut *transaction)
         .await?;
@@ -84,7 +89,7 @@ impl Views {
 pub(super) async fn page(
     transaction: &mut Transaction<'_, Postgres>,
     ticket: TicketId,
-    reader: Reader,
+    reader: Reader<'_>,
     before: u64,
 ) -> sqlx::Result<MessagePage> {
     let rows = sqlx::query_file_as!(

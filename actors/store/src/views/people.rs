@@ -1,7 +1,7 @@
 //! Members and contacts.
 
 use insightdesk_domain::contact::Contact;
-use insightdesk_domain::ids::{ContactId, InboxId, MemberId, OrganizationId};
+use insightdesk_domain::ids::{ContactId, MemberId, OrganizationId};
 use insightdesk_domain::principal::Role;
 
 use super::Views;
@@ -75,26 +75,6 @@ impl Views {
             .await?;
         transaction.commit().await?;
         Ok(name)
-    }
-
-    /// Whether the organization has this inbox.
-    ///
-    /// # Errors
-    /// When PostgreSQL cannot be reached.
-    pub async fn has_inbox(
-        &self,
-        organization: OrganizationId,
-        inbox: InboxId,
-    ) -> sqlx::Result<bool> {
-        let mut transaction = self.pools.within(organization).await?;
-        let found = sqlx::query_scalar!(
-            r#"select exists (select from inboxes where id = $1) as "found!""#,
-            inbox.as_uuid()
-        )
-        .fetch_one(&mut *transaction)
-        .await?;
-        transaction.commit().await?;
-        Ok(found)
     }
 
     /// One contact.

@@ -9,6 +9,8 @@ use super::*;
 use crate::pools::PoolOptions;
 use crate::testing::TestDatabase;
 
+mod sight;
+
 struct Scene {
     _database: TestDatabase,
     owner: PgPool,
@@ -52,7 +54,12 @@ impl Scene {
     }
 
     /// Whether there is such a ticket, on which all ways to read it have to agree.
-    async fn finds(&self, organization: OrganizationId, ticket: TicketId, reader: Reader) -> bool {
+    async fn finds(
+        &self,
+        organization: OrganizationId,
+        ticket: TicketId,
+        reader: Reader<'_>,
+    ) -> bool {
         let Self { views, .. } = self;
         let detail = views.detail(organization, ticket, reader).await.expect("answers");
         let backlog = views.backlog(organization, ticket, reader, (0, u64::MAX), 10).await;
@@ -67,9 +74,14 @@ impl Scene {
     }
 
     async fn all(&self, filter: Filter) -> Vec<Line> {
+        self.all_for(Reader::Staff, filter).await
+    }
+
+    async fn all_for(&self, reader: Reader<'_>, filter: Filter) -> Vec<Line> {
         let (mut lines, mut cursor) = (Vec::new(), None);
         loop {
-            let page = self.views.list(self.organization, filter, cursor).await.expect("a page");
+            let page =
+                self.views.list(self.organization, reader, filter, cursor).await.expect("a page");
             lines.extend(page.lines);
             cursor = page.next;
             if cursor.is_none() {
@@ -101,9 +113,17 @@ async fn every_list_holds_what_its_filter_says() {
 #[tokio::test]
 async fn a_total_is_counted_to_a_thousand() {
     let scene = Scene::with_tickets(1_800).await;
-    let page = scene.views.list(scene.organization, Filter::Open, None).await.expect("a page");
+    let page = scene
+        .views
+        .list(scene.organization, Reader::Staff, Filter::Open, None)
+        .await
+        .expect("a page");
     assert_eq!(page.total, 1_000);
-    let page = scene.views.list(scene.organization, Filter::Done, None).await.expect("a page");
+    let page = scene
+        .views
+        .list(scene.organization, Reader::Staff, Filter::Done, None)
+        .await
+        .expect("a page");
     assert_eq!(page.total, 600);
 }
 
@@ -117,7 +137,15 @@ async fn another_organization_sees_nothing_of_it() {
     let (ticket, other) = (TicketId::from_uuid(ticket), OrganizationId::now());
     assert!(!scene.finds(other, ticket, Reader::Staff).await);
     assert!(scene.views.lines(other, &[ticket]).await.expect("answers").is_empty());
-    assert!(scene.views.list(other, Filter::Open, None).await.expect("answers").lines.is_empty());
+    assert!(
+        scene
+            .views
+            .list(other, Reader::Staff, Filter::Open, None)
+            .await
+            .expect("answers")
+            .lines
+            .is_empty()
+    );
     assert!(!scene.views.is_member(other, scene.member).await.expect("answers"));
     assert!(scene.views.is_member(scene.organization, scene.member).await.expect("answers"));
 }

@@ -1,7 +1,7 @@
 //! One ticket as a screen opens it.
 
 use insightdesk_domain::contact::Contact;
-use insightdesk_domain::ids::{ContactId, InboxId, MemberId, OrganizationId, TicketId};
+use insightdesk_domain::ids::{ContactId, InboxId, MemberId, OrganizationId, TeamId, TicketId};
 use insightdesk_domain::inbox::Channel;
 use insightdesk_domain::number::TicketNumber;
 use insightdesk_domain::ticket::{Marks, Priority, Status};
@@ -24,6 +24,7 @@ pub struct Detail {
     pub status: Status,
     pub priority: Priority,
     pub assignee: Option<MemberId>,
+    pub team: Option<TeamId>,
     pub inbox: InboxId,
     pub channel: Channel,
     pub contact: Contact,
@@ -41,6 +42,7 @@ struct Row {
     status: String,
     priority: String,
     assignee_id: Option<Uuid>,
+    team_id: Option<Uuid>,
     inbox_id: Uuid,
     channel: String,
     marks: serde_json::Value,
@@ -60,18 +62,23 @@ impl Views {
         &self,
         organization: OrganizationId,
         ticket: TicketId,
-        reader: Reader,
+        reader: Reader<'_>,
     ) -> sqlx::Result<Option<Detail>> {
+        let (member, teams) = reader.member();
         let mut transaction = self.pools.within(organization).await?;
         let row = sqlx::query_as!(
             Row,
             r#"select t.head, t.contact_seq, t.number, t.subject, t.status, t.priority,
-                   t.assignee_id, t.inbox_id, t.channel, t.marks, t.created_at, t.contact_id,
+                   t.assignee_id, t.team_id, t.inbox_id, t.channel, t.marks, t.created_at, t.contact_id,
                    c.name as contact_name, c.email as contact_email
                from tickets t join contacts c on c.id = t.contact_id
-               where t.id = $1 and ($2::uuid is null or t.contact_id = $2)"#,
+               where t.id = $1 and ($2::uuid is null or t.contact_id = $2)
+                   and ($3::uuid is null
+                       or sees_ticket($3, $4, t.assignee_id, t.team_id, t.created_by))"#,
             ticket.as_uuid(),
             reader.contact(),
+            member,
+            &teams,
         )
         .fetch_optional(&mut *transaction)
         .await?;
@@ -95,6 +102,7 @@ impl Row {
             status: Status::parse(&self.status).unwrap_or_default(),
             priority: Priority::parse(&self.priority).unwrap_or_default(),
             assignee: self.assignee_id.map(MemberId::from_uuid),
+            team: self.team_id.map(TeamId::from_uuid),
             inbox: InboxId::from_uuid(self.inbox_id),
             channel: Channel::parse(&self.channel).unwrap_or(Channel::Api),
             contact: Contact {

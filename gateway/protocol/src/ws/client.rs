@@ -1,6 +1,6 @@
 //! What a client sends.
 
-use insightdesk_domain::ids::{CommandId, ContactId, InboxId, MemberId, TicketId};
+use insightdesk_domain::ids::{CommandId, ContactId, InboxId, MemberId, TeamId, TicketId};
 use insightdesk_domain::presence::{PresenceStatus, ViewMode};
 use insightdesk_domain::ticket::{Reason, Status};
 use serde::{Deserialize, Serialize};
@@ -156,6 +156,8 @@ pub enum Op {
     Note { body: String },
     /// Give the ticket to a member, or with `null` to nobody.
     Assign { member: Option<MemberId> },
+    /// Hand the ticket to another team; whoever has it keeps it.
+    Transfer { team: TeamId },
     /// Take a ticket that nobody has; one asker wins.
     Claim,
     Status {

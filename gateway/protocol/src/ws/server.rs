@@ -53,8 +53,15 @@ pub enum ServerFrame {
         #[cfg_attr(feature = "schema", ts(type = "number"))]
         head: u64,
     },
+    /// Nothing more comes of this ticket.
     #[serde(rename = "ticket:unsubscribed")]
-    Unsubscribed { ticket: TicketId },
+    Unsubscribed {
+        ticket: TicketId,
+        /// Unless the client asked for it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schema", ts(optional))]
+        reason: Option<UnsubscribedReason>,
+    },
     /// Something happened on a ticket.
     #[serde(rename = "event")]
     Event {
@@ -177,6 +184,15 @@ pub enum ServerFrame {
     /// The node will close the socket: open another one after this time.
     #[serde(rename = "drain")]
     Drain { after_ms: u32 },
+}
+
+/// Why nothing more comes of a ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum UnsubscribedReason {
+    /// It was given to somebody else, or to another team: for this member there is no such ticket.
+    OutOfSight,
 }
 
 /// What the client may do, so that it need not find out.

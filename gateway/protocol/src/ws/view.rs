@@ -1,6 +1,6 @@
 //! Tickets, messages and people as frames show them.
 
-use insightdesk_domain::ids::{ContactId, InboxId, MemberId, MessageId, TicketId};
+use insightdesk_domain::ids::{ContactId, InboxId, MemberId, MessageId, TeamId, TicketId};
 use insightdesk_domain::inbox::Channel;
 use insightdesk_domain::number::TicketNumber;
 use insightdesk_domain::presence::{PresenceStatus, ViewMode};
@@ -30,7 +30,7 @@ pub enum ByKind {
     System,
 }
 
-/// What happened. Contacts never get `ticket:note`, `ticket:assigned`, or reasons.
+/// What happened. Contacts never get `ticket:note`, `ticket:assigned`, `ticket:team`, or reasons.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, ts_rs::TS))]
 #[serde(tag = "type")]
@@ -44,6 +44,9 @@ pub enum EventView {
     Note { message: MessageId, body: Option<String> },
     #[serde(rename = "ticket:assigned")]
     Assigned { from: Option<MemberId>, to: Option<MemberId> },
+    /// The ticket is another team's now.
+    #[serde(rename = "ticket:team")]
+    Team { from: Option<TeamId>, to: Option<TeamId> },
     #[serde(rename = "ticket:status")]
     Status {
         from: Status,
@@ -135,6 +138,8 @@ pub struct TicketView {
 pub struct StaffView {
     pub priority: Priority,
     pub assignee: Option<MemberId>,
+    #[serde(default)]
+    pub team: Option<TeamId>,
     pub contact: ContactView,
     pub inbox: InboxId,
     pub channel: Channel,
@@ -152,6 +157,8 @@ pub struct TicketRow {
     pub status: Status,
     pub priority: Priority,
     pub assignee: Option<MemberId>,
+    #[serde(default)]
+    pub team: Option<TeamId>,
     pub contact: ContactView,
     /// The start of the last public message.
     pub preview: String,

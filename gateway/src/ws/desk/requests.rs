@@ -84,6 +84,7 @@ impl Greeted {
                 Command::Note { message, body: Body::parse(&body).map_err(invalid)? }
             }
             Op::Assign { member } => Command::Assign { member },
+            Op::Transfer { team } => Command::Transfer { team },
             Op::Claim => Command::Claim,
             Op::Status { to, reason } => Command::MoveTo { status: to, reason },
             Op::Read { upto } => Command::MarkRead { upto },

@@ -50,6 +50,7 @@ fn view(event: &Event, audience: Audience) -> EventView {
             EventView::Note { message: *message, body: body(text) }
         }
         Event::Assigned { from, to } => EventView::Assigned { from: *from, to: *to },
+        Event::TeamChanged { from, to } => EventView::Team { from: *from, to: *to },
         Event::StatusChanged { from, to, reason } => match audience {
             Audience::Staff => EventView::Status { from: *from, to: *to, reason: *reason },
             Audience::Contact => {

@@ -76,6 +76,7 @@ fn staff(detail: &Detail) -> StaffView {
     StaffView {
         priority: detail.priority,
         assignee: detail.assignee,
+        team: detail.team,
         contact: contact(&detail.contact),
         inbox: detail.inbox,
         channel: detail.channel,
@@ -118,6 +119,7 @@ pub(super) fn row(line: &Line) -> TicketRow {
         status: line.status,
         priority: line.priority,
         assignee: line.assignee,
+        team: line.team,
         contact: contact(&line.contact),
         preview: line.preview.clone(),
         waiting: line.waiting,

@@ -244,6 +244,8 @@ export class Engine {
     else if (frame.t === "synced") this.#interest.synced(frame.ticket, frame.upto);
     else if (frame.t === "error" && frame.ticket && isRefusal(frame)) {
       this.#interest.drop(frame.ticket);
+    } else if (frame.t === "ticket:unsubscribed" && frame.reason) {
+      this.#interest.drop(frame.ticket);
     }
   }
 }

@@ -68,6 +68,11 @@ function event(draft: Draft, frame: EventFrame): void {
         draft.ticket = { ...ticket, staff: { ...ticket.staff, assignee: event.to } };
       }
       break;
+    case "ticket:team":
+      if (ticket?.staff) {
+        draft.ticket = { ...ticket, staff: { ...ticket.staff, team: event.to } };
+      }
+      break;
     case "ticket:status":
       if (ticket) draft.ticket = { ...ticket, status: event.to };
       break;

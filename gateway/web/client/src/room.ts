@@ -55,6 +55,7 @@ export class Room {
     else if (frame.t === "ticket:typing") this.#types(frame.by, frame.note ?? false);
     else if (frame.t === "ticket:stopTyping") this.#stops(frame.by.id);
     else if (frame.t === "ticket:viewers") this.#viewers(frame);
+    else if (frame.t === "ticket:unsubscribed" && frame.reason) this.#gone();
     else if (frame.t === "error") this.#error(frame);
   }
 
@@ -124,10 +125,15 @@ export class Room {
 
   #error(frame: Extract<ServerFrame, { t: "error" }>): void {
     if (frame.re === "history") this.#asked = false;
-    if (isRefusal(frame)) {
-      this.stream.close();
-      this.model.set({ ...this.model.get(), phase: "gone" });
-    } else if (frame.re === "ticket:subscribe") this.#host.env.set(() => this.#again(), AGAIN_MS);
+    if (isRefusal(frame)) this.#gone();
+    else if (frame.re === "ticket:subscribe") this.#host.env.set(() => this.#again(), AGAIN_MS);
+  }
+
+  /** There is no such ticket for the reader, or not any more. */
+  #gone(): void {
+    this.stream.close();
+    this.#batch.close();
+    this.model.set({ ...this.model.get(), phase: "gone", typing: [], viewers: [] });
   }
 
   #again(): void {

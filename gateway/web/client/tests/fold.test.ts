@@ -26,6 +26,7 @@ describe("a ticket folded from its events", () => {
     const staff = {
       priority: "low",
       assignee: null,
+      team: "support",
       contact: { id: "carla", name: "Carla", email: null },
       inbox: "i",
       channel: "chat",
@@ -33,10 +34,14 @@ describe("a ticket folded from its events", () => {
     const start = fold(EMPTY, [snapshot(3, { ticket: { ...snapshot(3).ticket, staff } })]);
     const resolved = fold(start, [
       event(4, { type: "ticket:assigned", from: null, to: "max" }),
-      event(5, { type: "ticket:status", from: "open", to: "resolved" }),
+      event(5, { type: "ticket:team", from: "support", to: "billing" }),
+      event(6, { type: "ticket:status", from: "open", to: "resolved" }),
     ]);
-    expect(resolved.ticket).toMatchObject({ status: "resolved", staff: { assignee: "max" } });
-    const open = fold(resolved, [event(6, { type: "ticket:reopened", from: "resolved" })]);
+    expect(resolved.ticket).toMatchObject({
+      status: "resolved",
+      staff: { assignee: "max", team: "billing" },
+    });
+    const open = fold(resolved, [event(7, { type: "ticket:reopened", from: "resolved" })]);
     expect(open.ticket?.status).toBe("open");
   });
 

@@ -11,6 +11,7 @@ function row(id: string, seq: number, minute: number, changes: Partial<TicketRow
     status: "open",
     priority: "low",
     assignee: null,
+    team: null,
     contact: { id: "c", name: "Carla", email: null },
     preview: `${id} at ${seq}`,
     waiting: true,

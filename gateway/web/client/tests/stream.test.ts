@@ -145,6 +145,18 @@ test("a ticket that does not exist is gone; one that cannot be served now is ask
   expect(stage.of("ticket:subscribe")).toEqual([{ t: "ticket:subscribe", ticket: "U", after: 4 }]);
 });
 
+test("a ticket that goes out of sight is gone, and not asked for again", async () => {
+  const { stage, ticket } = await following();
+  await stage.say({ t: "ticket:unsubscribed", ticket: "T" });
+  expect(ticket.get().phase).toBe("live");
+  await stage.say({ t: "ticket:unsubscribed", ticket: "T", reason: "out_of_sight" });
+  expect(ticket.get()).toMatchObject({ phase: "gone", viewers: [], typing: [] });
+  stage.sent.length = 0;
+  await stage.world.advance(60_000);
+  expect(stage.of("ticket:subscribe")).toEqual([]);
+  expect(stage.of("sync")).toEqual([]);
+});
+
 test("listeners hear what is new, in order, until they end", async () => {
   const { stage, ticket } = await following();
   const heard: TicketFrame[] = [];

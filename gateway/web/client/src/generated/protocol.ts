@@ -151,7 +151,7 @@ cursor?: string, } | { "t": "list:close", list: number, };
 
 export type ClientInfo = { name: string, version: string, };
 
-export type Op = { "do": "create", body: string, subject?: string, inbox?: InboxId, contact?: ContactId, } | { "do": "message", body: string, } | { "do": "note", body: string, } | { "do": "assign", member: MemberId | null, } | { "do": "claim" } | { "do": "status", to: Status, reason?: Reason, } | { "do": "read", upto: number, } | { "do": "delivered", upto: number, };
+export type Op = { "do": "create", body: string, subject?: string, inbox?: InboxId, contact?: ContactId, } | { "do": "message", body: string, } | { "do": "note", body: string, } | { "do": "assign", member: MemberId | null, } | { "do": "transfer", team: TeamId, } | { "do": "claim" } | { "do": "status", to: Status, reason?: Reason, } | { "do": "read", upto: number, } | { "do": "delivered", upto: number, };
 
 export type ListFilter = "open" | "mine" | "unassigned" | "done";
 
@@ -183,7 +183,11 @@ c: number,
 /**
  * The desk's clock, in milliseconds since 1970.
  */
-s: number, } | { "t": "token:updated" } | { "t": "ticket:subscribed", ticket: TicketId, head: number, } | { "t": "ticket:unsubscribed", ticket: TicketId, } | { "t": "event", ticket: TicketId, seq: number, 
+s: number, } | { "t": "token:updated" } | { "t": "ticket:subscribed", ticket: TicketId, head: number, } | { "t": "ticket:unsubscribed", ticket: TicketId, 
+/**
+ * Unless the client asked for it.
+ */
+reason?: UnsubscribedReason, } | { "t": "event", ticket: TicketId, seq: number, 
 /**
  * The last seq before this one that the reader may see. Not what was seen last: a hole.
  */
@@ -252,6 +256,8 @@ subscriptions: number,
  */
 in_flight: number, };
 
+export type UnsubscribedReason = "out_of_sight";
+
 export type You = { kind: ByKind, id: string, name: string, organization: OrganizationId, organization_name: string, role?: Role, };
 
 export type By = { kind: ByKind, 
@@ -262,7 +268,7 @@ id: string, name: string, };
 
 export type ByKind = "member" | "contact" | "system";
 
-export type EventView = { "type": "ticket:created", number: TicketNumber, subject: string, channel: Channel, } | { "type": "ticket:message", message: MessageId, body: string | null, } | { "type": "ticket:note", message: MessageId, body: string | null, } | { "type": "ticket:assigned", from: MemberId | null, to: MemberId | null, } | { "type": "ticket:status", from: Status, to: Status, reason?: Reason, } | { "type": "ticket:reopened", from: Status, } | { "type": "ticket:read", upto: number, } | { "type": "ticket:delivered", upto: number, };
+export type EventView = { "type": "ticket:created", number: TicketNumber, subject: string, channel: Channel, } | { "type": "ticket:message", message: MessageId, body: string | null, } | { "type": "ticket:note", message: MessageId, body: string | null, } | { "type": "ticket:assigned", from: MemberId | null, to: MemberId | null, } | { "type": "ticket:team", from: TeamId | null, to: TeamId | null, } | { "type": "ticket:status", from: Status, to: Status, reason?: Reason, } | { "type": "ticket:reopened", from: Status, } | { "type": "ticket:read", upto: number, } | { "type": "ticket:delivered", upto: number, };
 
 export type MessageView = { message: MessageId, seq: number, at: string, by: By, 
 /**
@@ -288,9 +294,9 @@ email: string | null, };
 
 export type TicketView = { id: TicketId, number: TicketNumber, subject: string, status: Status, created_at: string, marks: Array<MarkView>, staff?: StaffView, };
 
-export type StaffView = { priority: Priority, assignee: MemberId | null, contact: ContactView, inbox: InboxId, channel: Channel, };
+export type StaffView = { priority: Priority, assignee: MemberId | null, team: TeamId | null, contact: ContactView, inbox: InboxId, channel: Channel, };
 
-export type TicketRow = { id: TicketId, seq: number, number: TicketNumber, subject: string, status: Status, priority: Priority, assignee: MemberId | null, contact: ContactView, 
+export type TicketRow = { id: TicketId, seq: number, number: TicketNumber, subject: string, status: Status, priority: Priority, assignee: MemberId | null, team: TeamId | null, contact: ContactView, 
 /**
  * The start of the last public message.
  */

@@ -11,6 +11,8 @@ export function eventText({ by, event }: EventEntry, members: readonly MemberVie
       return t("event.created", { by: actor });
     case "ticket:assigned":
       return assigned(actor, by.id, event.to, members);
+    case "ticket:team":
+      return t("event.team", { by: actor });
     case "ticket:status": {
       const slots = { by: actor, status: statusText(event.to) };
       if (!event.reason) return t("event.status", slots);
