@@ -40,6 +40,18 @@ export function t(key: TextKey, slots?: Slots): string {
   return translate(key, slots);
 }
 
+/** Texts of parts of the console that are fetched later, by the name of the part. */
+const parts = new Map<string, (language: Language) => Promise<void>>();
+
+/** Fetches the texts of a part: now, and whenever the language changes. */
+export async function addTexts(
+  part: string,
+  take: (language: Language) => Promise<void>,
+): Promise<void> {
+  await take(language.get());
+  parts.set(part, take);
+}
+
 /** The tag for times and numbers: with the region, where the browser's own language is used. */
 export function locale(): string {
   const chosen = language.get();
@@ -52,6 +64,7 @@ export async function takeLanguage(wanted?: string): Promise<void> {
   const next = chooseLanguage(wanted ? [wanted] : navigator.languages, there);
   try {
     const { default: texts } = await LOADERS[next]();
+    await Promise.all([...parts.values()].map((take) => take(next)));
     translate = translator(next, texts);
   } catch {
     return;

@@ -1,13 +1,17 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { Text } from "@insightdesk/i18n";
 import { describe, expect, it } from "vitest";
-import en from "../src/texts/en.json";
 
 const SOURCES = new URL("../src/", import.meta.url);
 const LANGUAGES = ["de", "es", "fr", "ar"];
+/** The first screen's, and those of parts that are fetched later; and where each is used. */
+const FOLDERS = [
+  ["texts/", ""],
+  ["features/organization/texts/", "features/organization/"],
+] as const;
 
-function catalogue(language: string): Record<string, Text> {
-  return JSON.parse(readFileSync(new URL(`texts/${language}.json`, SOURCES), "utf8"));
+function catalogue(folder: string, language: string): Record<string, Text> {
+  return JSON.parse(readFileSync(new URL(`${folder}${language}.json`, SOURCES), "utf8"));
 }
 
 function slots(text: Text): string[] {
@@ -16,14 +20,20 @@ function slots(text: Text): string[] {
   return [...new Set(all)].sort();
 }
 
-function code(): string {
-  const names = readdirSync(SOURCES, { recursive: true, encoding: "utf8" });
+function code(within: string): string {
+  const folder = new URL(within, SOURCES);
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
   const files = names.filter((name) => /\.tsx?$/.test(name));
-  return files.map((name) => readFileSync(new URL(name, SOURCES), "utf8")).join("\n");
+  return files.map((name) => readFileSync(new URL(name, folder), "utf8")).join("\n");
 }
 
-describe.each(LANGUAGES)("the texts in %s", (language) => {
-  const texts = catalogue(language);
+const EACH = FOLDERS.flatMap(([folder]) =>
+  LANGUAGES.map((language) => [folder, language] as const),
+);
+
+describe.each(EACH)("%s%s", (folder, language) => {
+  const en = catalogue(folder, "en");
+  const texts = catalogue(folder, language);
 
   it("are all there, and no others", () => {
     expect(Object.keys(texts)).toEqual(Object.keys(en));
@@ -44,10 +54,10 @@ describe.each(LANGUAGES)("the texts in %s", (language) => {
   });
 });
 
-it("every text is used somewhere", () => {
-  const source = code();
+it.each(FOLDERS)("every text of %s is used somewhere", (folder, within) => {
+  const source = code(within);
   const prefixes = [...source.matchAll(/`([\w.]+\.)\$\{/g)].map(([, prefix]) => prefix ?? "");
   const isUsed = (key: string) =>
     source.includes(`"${key}"`) || prefixes.some((prefix) => key.startsWith(prefix));
-  expect(Object.keys(en).filter((key) => !isUsed(key))).toEqual([]);
+  expect(Object.keys(catalogue(folder, "en")).filter((key) => !isUsed(key))).toEqual([]);
 });

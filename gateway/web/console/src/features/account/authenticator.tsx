@@ -31,26 +31,28 @@ export function Authenticator({ since, isLast, onChange }: FactorProps & { since
     onChange(codes);
   };
   return (
-    <Card
-      title={t("totp.title")}
-      intro={since ? t("totp.since", { date: dateText(since) }) : t("totp.intro")}
-      actions={
-        !isOpen && (
-          <>
-            {since && <Chip tone="ok">{t("factor.on")}</Chip>}
-            <Button look={since ? "secondary" : "primary"} onClick={() => setIsOpen(true)}>
-              {t(since ? "totp.replace" : "totp.setUp")}
-            </Button>
-            {since && !isLast && (
-              <Button look="danger" onClick={() => setIsAsking(true)}>
-                {t("totp.remove")}
+    <>
+      <Card
+        title={t("totp.title")}
+        intro={since ? t("totp.since", { date: dateText(since) }) : t("totp.intro")}
+        actions={
+          !isOpen && (
+            <>
+              {since && <Chip tone="ok">{t("factor.on")}</Chip>}
+              <Button look={since ? "secondary" : "primary"} onClick={() => setIsOpen(true)}>
+                {t(since ? "totp.replace" : "totp.setUp")}
               </Button>
-            )}
-          </>
-        )
-      }
-    >
-      {isOpen && <AuthenticatorSetup onDone={done} onCancel={() => setIsOpen(false)} />}
+              {since && !isLast && (
+                <Button look="danger" onClick={() => setIsAsking(true)}>
+                  {t("totp.remove")}
+                </Button>
+              )}
+            </>
+          )
+        }
+      >
+        {isOpen && <AuthenticatorSetup onDone={done} onCancel={() => setIsOpen(false)} />}
+      </Card>
       <Ask
         open={isAsking}
         onClose={() => setIsAsking(false)}
@@ -64,6 +66,6 @@ export function Authenticator({ since, isLast, onChange }: FactorProps & { since
       >
         {t("totp.remove.more")}
       </Ask>
-    </Card>
+    </>
   );
 }

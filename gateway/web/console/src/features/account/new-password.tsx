@@ -47,12 +47,7 @@ export function NewPassword({ label, name = "password", error, context = [] }: N
           />
         </div>
         {!error && (
-          <Button
-            className="h-10"
-            aria-pressed={isShown}
-            aria-label={t("strength.show")}
-            onClick={() => setIsShown(!isShown)}
-          >
+          <Button className="h-10" onClick={() => setIsShown(!isShown)}>
             {t(isShown ? "strength.hide" : "strength.show")}
           </Button>
         )}

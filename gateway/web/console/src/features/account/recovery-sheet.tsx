@@ -2,6 +2,7 @@
 
 import { Button } from "@insightdesk/ui/button";
 import { CopyButton } from "@insightdesk/ui/secret";
+import clsx from "clsx";
 import { Download, Printer } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { t } from "../../texts";
@@ -10,16 +11,21 @@ import { save } from "./save";
 interface SheetProps {
   codes: readonly string[];
   onKept: () => void;
+  /** On a sheet already. */
+  bare?: boolean;
 }
 
-export function RecoverySheet({ codes, onKept }: SheetProps) {
+export function RecoverySheet({ codes, onKept, bare }: SheetProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   const text = codes.join("\n");
   return (
     <section
       aria-labelledby="recovery-sheet"
-      className="printed flex flex-col gap-4 rounded-lg border border-line bg-surface p-4"
+      className={clsx(
+        "printed flex flex-col gap-4",
+        !bare && "rounded-lg border border-line bg-surface p-4",
+      )}
     >
       <div>
         <h2

@@ -23,11 +23,12 @@ export function RecoveryCodes({ left, onMade }: RecoveryCodesProps) {
     onMade(codes);
   });
   return (
-    <Card
-      title={t("recovery.title")}
-      intro={t("recovery.left", { n: left })}
-      actions={<Button onClick={() => setIsAsking(true)}>{t("recovery.make")}</Button>}
-    >
+    <>
+      <Card
+        title={t("recovery.title")}
+        intro={t("recovery.left", { n: left })}
+        actions={<Button onClick={() => setIsAsking(true)}>{t("recovery.make")}</Button>}
+      />
       <Ask
         open={isAsking}
         onClose={() => setIsAsking(false)}
@@ -40,6 +41,6 @@ export function RecoveryCodes({ left, onMade }: RecoveryCodesProps) {
       >
         {t("recovery.make.more")}
       </Ask>
-    </Card>
+    </>
   );
 }

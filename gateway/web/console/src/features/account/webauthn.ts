@@ -69,7 +69,7 @@ export async function useKey(options: unknown, signal?: AbortSignal): Promise<ob
       clientDataJSON: text(response.clientDataJSON),
       authenticatorData: text(response.authenticatorData),
       signature: text(response.signature),
-      userHandle: response.userHandle ? text(response.userHandle) : null,
+      ...(response.userHandle && { userHandle: text(response.userHandle) }),
     },
   };
 }
@@ -89,7 +89,6 @@ function base(credential: PublicKeyCredential) {
     id: credential.id,
     rawId: text(credential.rawId),
     type: credential.type,
-    extensions: {},
     clientExtensionResults: {},
   };
 }

@@ -46,7 +46,9 @@ export function SettingsStart() {
     <>
       <Back to="/tickets" label={t("list.label")} />
       <h1 className="px-4 pt-3 font-semibold text-xl tracking-tight">{t("settings.all")}</h1>
-      <Sections path={START} />
+      <nav aria-label={t("settings.all")}>
+        <Sections path={START} />
+      </nav>
     </>
   );
 }
@@ -75,12 +77,15 @@ function usePageFocus(path: string) {
 
 function SideNav({ path }: { path: string }) {
   return (
-    <div className="flex w-56 shrink-0 flex-col overflow-y-auto border-line border-e bg-surface">
+    <nav
+      aria-label={t("settings.all")}
+      className="flex w-56 shrink-0 flex-col overflow-y-auto border-line border-e bg-surface"
+    >
       <p className="flex h-12 shrink-0 items-center border-line border-b px-4 font-semibold">
         {t("settings.all")}
       </p>
       <Sections path={path} />
-    </div>
+    </nav>
   );
 }
 
@@ -90,13 +95,13 @@ function Sections({ path }: { path: string }) {
   const isShown = ({ needs }: Item) => !needs || needs.some(may);
   const shown = SECTIONS.map((held) => ({ ...held, items: held.items.filter(isShown) }));
   return (
-    <nav aria-label={t("settings.all")} className="flex flex-col gap-4 p-2 py-3">
+    <div className="flex flex-col gap-4 p-2 py-3">
       {shown
         .filter(({ items }) => items.length > 0)
         .map((section) => (
           <Group key={section.label} {...section} path={path} about={organization_name} />
         ))}
-    </nav>
+    </div>
   );
 }
 

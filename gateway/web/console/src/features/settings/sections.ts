@@ -1,7 +1,24 @@
 /** What there is to set, and who may: the one list behind the navigation. */
 
 import type { Permission } from "@insightdesk/client";
-import { KeyRound, type LucideIcon, MonitorSmartphone, ShieldUser, UserRound } from "lucide-react";
+import {
+  BadgeCheck,
+  Braces,
+  Building2,
+  Contact,
+  KeyRound,
+  LogIn,
+  type LucideIcon,
+  MailPlus,
+  MessagesSquare,
+  MonitorSmartphone,
+  Network,
+  ScrollText,
+  ShieldCheck,
+  ShieldUser,
+  UserRound,
+  Users,
+} from "lucide-react";
 import type { TextKey } from "../../texts";
 
 export interface Item {
@@ -29,6 +46,33 @@ export const SECTIONS: readonly Section[] = [
   },
   {
     label: "settings.organization",
-    items: [],
+    items: [
+      {
+        to: "/settings/organization",
+        label: "org.general",
+        icon: Building2,
+        needs: ["organization:edit", "organization:own"],
+      },
+      { to: "/settings/members", label: "org.members", icon: Users, needs: ["member:read"] },
+      {
+        to: "/settings/invitations",
+        label: "org.invitations",
+        icon: MailPlus,
+        needs: ["invitation:edit"],
+      },
+      { to: "/settings/teams", label: "org.teams", icon: Network, needs: ["team:read"] },
+      { to: "/settings/roles", label: "org.roles", icon: BadgeCheck, needs: ["role:edit"] },
+      {
+        to: "/settings/inboxes",
+        label: "org.inboxes",
+        icon: MessagesSquare,
+        needs: ["inbox:read"],
+      },
+      { to: "/settings/contacts", label: "org.contacts", icon: Contact, needs: ["contact:read"] },
+      { to: "/settings/api-keys", label: "org.apiKeys", icon: Braces, needs: ["api_key:edit"] },
+      { to: "/settings/policy", label: "org.policy", icon: ShieldCheck, needs: ["policy:edit"] },
+      { to: "/settings/providers", label: "org.providers", icon: LogIn, needs: ["policy:edit"] },
+      { to: "/settings/audit", label: "org.audit", icon: ScrollText, needs: ["audit:read"] },
+    ],
   },
 ];

@@ -33,7 +33,7 @@ export default function MustEnrol() {
       <Gate title={t("enrol.done")} intro={t("enrol.done.more")} wide footer={signOut}>
         <Problem>{enter.problem}</Problem>
         {codes.length > 0 ? (
-          <RecoverySheet codes={codes} onKept={() => void enter.run()} />
+          <RecoverySheet bare codes={codes} onKept={() => void enter.run()} />
         ) : (
           <Button look="primary" aria-disabled={enter.isBusy} onClick={() => void enter.run()}>
             {t("confirm.submit")}

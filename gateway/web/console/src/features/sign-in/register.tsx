@@ -1,14 +1,13 @@
 /** A new organization, and whoever owns it. */
 
-import { Field } from "@insightdesk/ui/field";
 import { useState } from "react";
 import { useAction } from "../../api/use-action";
 import { post } from "../../session/api";
 import { t } from "../../texts";
-import { NewPassword } from "../account/new-password";
-import { Form, missingOf, secretOf, textOf } from "../settings/form";
+import { Form, secretOf, textOf } from "../settings/form";
 import { Gate, Way } from "./gate";
 import { MailSent } from "./mail-sent";
+import { checkOwner, OwnerFields } from "./owner-fields";
 
 export function Register() {
   const [sentTo, setSentTo] = useState<string>();
@@ -38,47 +37,11 @@ export function Register() {
       <Form
         label={t("register.title")}
         action={register}
-        check={(data) =>
-          missingOf(data, {
-            organization: t("register.organizationMissing"),
-            name: t("register.nameMissing"),
-            email: t("signIn.emailMissing"),
-            password: t("register.passwordMissing"),
-          })
-        }
+        check={checkOwner}
         submitLabel={t("register.submit")}
         stretch
       >
-        {(errors) => (
-          <>
-            <Field
-              label={t("register.organization")}
-              name="organization"
-              autoComplete="organization"
-              data-known
-              autoFocus
-              error={errors.organization}
-            />
-            <Field
-              label={t("register.name")}
-              name="name"
-              autoComplete="name"
-              data-known
-              error={errors.name}
-            />
-            <Field
-              label={t("signIn.email")}
-              name="email"
-              type="email"
-              autoComplete="username"
-              autoCapitalize="none"
-              spellCheck={false}
-              data-known
-              error={errors.email}
-            />
-            <NewPassword label={t("signIn.password")} error={errors.password} />
-          </>
-        )}
+        {(errors) => <OwnerFields errors={errors} />}
       </Form>
     </Gate>
   );

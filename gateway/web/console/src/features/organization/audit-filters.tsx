@@ -1,0 +1,73 @@
+/** Which entries are shown. */
+
+import type { MemberOut } from "@insightdesk/client";
+import { INPUT } from "@insightdesk/ui/field";
+import { useMemo } from "react";
+import { usePages } from "../../api/use-pages";
+import { type Asked, actions, SEVERITIES } from "./model/audit";
+import { Filter, Search } from "./parts/search";
+import { t } from "./texts";
+
+export interface AuditFiltersProps {
+  asked: Asked;
+  onAsk: (part: Partial<Asked>) => void;
+}
+
+export function AuditFilters({ asked, onAsk }: AuditFiltersProps) {
+  const known = useMemo(actions, []);
+  const members = usePages<MemberOut>("/members");
+  const actors = members.rows.map(({ id, name }) => ({ value: id, label: name }));
+  return (
+    <search className="flex flex-wrap gap-2">
+      <Search
+        key={asked.q === "" ? "empty" : "asked"}
+        label={t("audit.search")}
+        value={asked.q}
+        onSearch={(q) => onAsk({ q })}
+      />
+      <Filter
+        label={t("audit.action")}
+        value={asked.action}
+        options={[{ value: "", label: t("audit.anyAction") }, ...known]}
+        onChoose={(action) => onAsk({ action })}
+      />
+      <Filter
+        label={t("audit.actor")}
+        value={asked.actor}
+        options={[{ value: "", label: t("audit.anyActor") }, ...actors]}
+        onChoose={(actor) => onAsk({ actor })}
+      />
+      <Filter
+        label={t("audit.severity")}
+        value={asked.severity}
+        options={SEVERITIES.map((value) => ({
+          value,
+          label: value ? t(`severity.${value}`) : t("audit.anySeverity"),
+        }))}
+        onChoose={(severity) => onAsk({ severity })}
+      />
+      <Day label={t("audit.from")} value={asked.from} onChange={(from) => onAsk({ from })} />
+      <Day label={t("audit.to")} value={asked.to} onChange={(to) => onAsk({ to })} />
+    </search>
+  );
+}
+
+interface DayProps {
+  label: string;
+  value: string;
+  onChange: (day: string) => void;
+}
+
+function Day({ label, value, onChange }: DayProps) {
+  return (
+    <label className="flex items-center gap-1.5 text-fg2 text-xs">
+      {label}
+      <input
+        type="date"
+        value={value}
+        onChange={({ target }) => onChange(target.value)}
+        className={`${INPUT} h-9 touch:h-11`}
+      />
+    </label>
+  );
+}

@@ -1,0 +1,64 @@
+/** A button for what should not happen by accident: it asks first. */
+
+import { Ask, type AskProps } from "@insightdesk/ui/ask";
+import { Button, type ButtonProps } from "@insightdesk/ui/button";
+import { type ReactNode, useState } from "react";
+import { useAction } from "../../../api/use-action";
+import { t } from "../texts";
+
+export interface AskButtonProps extends Pick<AskProps, "title" | "word" | "danger"> {
+  label: string;
+  /** Its whole name, where several buttons have the same label. */
+  name?: string;
+  icon?: ReactNode;
+  look?: ButtonProps["look"];
+  small?: boolean;
+  disabled?: boolean;
+  confirmLabel: string;
+  /** What will happen. */
+  children: ReactNode;
+  /** Rejects where it does not work: the window says why, and stays. */
+  onConfirm: () => Promise<unknown>;
+}
+
+export function AskButton(props: AskButtonProps) {
+  const { label, name, icon, look, small, disabled, title, word, danger, confirmLabel } = props;
+  const [isOpen, setIsOpen] = useState(false);
+  const { run, isBusy, problem, clear } = useAction(props.onConfirm);
+  const close = () => {
+    setIsOpen(false);
+    clear();
+  };
+  const confirm = async () => {
+    if (await run()) close();
+  };
+  return (
+    <>
+      <Button
+        {...(look && { look })}
+        {...(small && { small })}
+        {...(disabled && { disabled })}
+        aria-label={name}
+        aria-haspopup="dialog"
+        onClick={() => setIsOpen(true)}
+      >
+        {icon}
+        {label}
+      </Button>
+      <Ask
+        open={isOpen}
+        onClose={close}
+        title={title}
+        confirmLabel={confirmLabel}
+        cancelLabel={t("cancel")}
+        busy={isBusy}
+        problem={problem}
+        onConfirm={() => void confirm()}
+        {...(danger && { danger })}
+        {...(word && { word })}
+      >
+        {props.children}
+      </Ask>
+    </>
+  );
+}
