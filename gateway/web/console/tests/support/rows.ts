@@ -10,6 +10,7 @@ export function row(id: string, second: number, change: Partial<TicketRow> = {})
     status: "open",
     priority: "medium",
     assignee: null,
+    team: null,
     contact: { id: `contact ${id}`, name: id, email: null },
     preview: id,
     waiting: true,
