@@ -48,7 +48,7 @@ create table auth_challenges (
     membership_id uuid references memberships on delete cascade,
     sign_in_id uuid references sign_ins on delete cascade,
     state jsonb not null,
-    -- A secret of it, sealed for the row of this user in `totp_secrets`.
+    -- A secret of it, sealed for this row.
     sealed bytea,
     tries int not null default 0,
     expires_at timestamptz not null
@@ -113,5 +113,6 @@ grant select, insert, update, delete
     on totp_secrets, passkeys, recovery_codes, recovery_tries, auth_challenges to insightdesk_hub;
 grant select, insert, update, delete on providers to insightdesk_app;
 grant select, delete on provider_links to insightdesk_app;
-grant select on providers to insightdesk_hub;
+-- Secrets are sealed again when keys are renewed.
+grant select, update (client_secret) on providers to insightdesk_hub;
 grant select, insert on provider_links to insightdesk_hub;

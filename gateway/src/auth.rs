@@ -7,18 +7,26 @@
 use std::sync::Arc;
 
 use insightdesk_store::accounts::Accounts;
+use insightdesk_store::vault::Vault;
 
 mod access;
 mod authenticator;
+mod codes;
+mod confirm;
 mod cookies;
 mod device;
+mod enrol;
 pub mod generate;
 mod keys;
 mod opaque;
 mod options;
 mod pass;
+mod passkey_sign_in;
+mod passkeys;
 mod passwords;
 mod refresh;
+mod sealed;
+mod second;
 mod sign_in;
 mod visitor;
 
@@ -28,14 +36,18 @@ pub use options::{AuthOptions, PasswordOptions};
 pub use pass::{ContactPass, MemberPass, Pass};
 pub use passwords::{PasswordError, Passwords};
 
+#[cfg(test)]
+pub(crate) use codes::code_at;
 pub(crate) use cookies::clear_refresh;
 pub use device::AccountId;
 pub(crate) use device::{DeviceId, account};
+pub(crate) use second::Entered;
 pub(crate) use sign_in::SignedIn;
 
 use access::AccessTokens;
 use device::Devices;
 use keys::SigningKeys;
+use passkeys::Passkeys;
 use refresh::RefreshTokens;
 
 use crate::limits::Limits;
@@ -47,11 +59,13 @@ use crate::origins::Origins;
 pub struct Auth {
     options: AuthOptions,
     accounts: Accounts,
+    vault: Vault,
     limits: Limits,
     passwords: Passwords,
     tokens: Arc<AccessTokens>,
     refresh: RefreshTokens,
     devices: Devices,
+    passkeys: Passkeys,
     authenticator: Authenticator,
 }
 
@@ -59,9 +73,11 @@ impl Auth {
     pub(crate) fn new(
         options: &GatewayOptions,
         accounts: Accounts,
+        vault: Vault,
         origins: Origins,
         limits: Limits,
     ) -> Result<Self, OptionsError> {
+        let passkeys = Passkeys::new(options);
         let options = options.auth.clone();
         let keys = SigningKeys::read(&options.signing_keys)?;
         let tokens = Arc::new(AccessTokens::new(keys, options.access_lifetime));
@@ -70,8 +86,10 @@ impl Auth {
             passwords: Passwords::new(&options.passwords),
             refresh: RefreshTokens::new(&options.secret),
             devices: Devices::new(&options.secret),
+            passkeys,
             options,
             accounts,
+            vault,
             limits,
             tokens,
             authenticator,

@@ -7,6 +7,7 @@ use tower_http::timeout::TimeoutLayer;
 
 mod body;
 mod demo;
+mod factors;
 mod granted;
 mod jwks;
 mod me;
@@ -21,6 +22,7 @@ use crate::state::AppState;
 pub(crate) fn routes(app: &AppState) -> Router<AppState> {
     let v1 = Router::new()
         .merge(sign_in::routes())
+        .merge(factors::routes())
         .merge(me::routes())
         .merge(widget::routes(app))
         .route("/demo", get(demo::get_demo));

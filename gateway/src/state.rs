@@ -73,7 +73,8 @@ impl AppState {
         options.validate()?;
         let origins = Origins::new(&options, accounts.clone());
         let limits = Limits::new(&options.limits, valkey);
-        let auth = Auth::new(&options, accounts.clone(), origins.clone(), limits.clone())?;
+        let auth =
+            Auth::new(&options, accounts.clone(), vault.clone(), origins.clone(), limits.clone())?;
         Ok(Self {
             metrics: HttpMetrics::register(registry)?,
             security_headers: SecurityHeaders::new(&options),

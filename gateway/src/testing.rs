@@ -1,6 +1,7 @@
 //! For tests: a desk with everything up to its socket, and a client that speaks HTTP by hand.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::get;
@@ -17,10 +18,12 @@ use prometheus::Registry;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
+mod authenticator;
 mod http;
 mod sink;
 mod upgrade;
 
+pub(crate) use authenticator::Authenticator;
 pub(crate) use http::{Answer, Call};
 pub(crate) use sink::Sink;
 
@@ -46,7 +49,7 @@ pub(crate) struct Desk {
     pub(crate) pools: Pools,
     pub(crate) stop: CancellationToken,
     pub(crate) server: AbortOnDropHandle<()>,
-    _database: TestDatabase,
+    database: Arc<TestDatabase>,
 }
 
 impl Desk {
@@ -71,10 +74,26 @@ impl Desk {
             PasswordOptions { memory_kib: 12 * 1024, ..PasswordOptions::default() };
         change(&mut options);
         let database = TestDatabase::create().await;
-        let pools = Pools::open(database.login(), &PoolOptions::default());
-        let accounts = Accounts::new(pools.clone());
+        let accounts = Accounts::new(Pools::open(database.login(), &PoolOptions::default()));
         let passwords = Passwords::new(&options.auth.passwords);
         let inbox = found(&accounts, &passwords).await.expect("an empty database");
+        Self::serve(options, Arc::new(database), inbox, valkey)
+    }
+
+    /// Another node on the same database, with the same secrets.
+    pub(crate) fn beside(&self) -> Self {
+        let options = GatewayOptions::clone(&self.app.options);
+        Self::serve(options, Arc::clone(&self.database), self.inbox.clone(), None)
+    }
+
+    fn serve(
+        options: GatewayOptions,
+        database: Arc<TestDatabase>,
+        inbox: Inbox,
+        valkey: Option<&Valkey>,
+    ) -> Self {
+        let pools = Pools::open(database.login(), &PoolOptions::default());
+        let accounts = Accounts::new(pools.clone());
         let registry = Registry::new();
         let vault = Vault::new(pools.hub.clone(), KeyRing::fixed([7; 32]));
         let nobody = |_: OrganizationId| false;
@@ -86,7 +105,7 @@ impl Desk {
         let stopped = stop.clone();
         let server = tokio::spawn(async move { serve(listener, routes, &options, stopped).await });
         let server = AbortOnDropHandle::new(server);
-        Self { address, app, registry, inbox, pools, stop, server, _database: database }
+        Self { address, app, registry, inbox, pools, stop, server, database }
     }
 
     /// A call from a page of the console.

@@ -106,6 +106,16 @@ impl Authenticator {
         Ok(pass(&present, access.sign_in, access.expires_at))
     }
 
+    /// As [`Authenticator::member`], and believes nothing that was heard before.
+    ///
+    /// # Errors
+    /// Says why not.
+    pub(crate) async fn member_anew(&self, token: &str) -> Result<MemberPass, AuthError> {
+        let access = self.tokens.verify(token)?;
+        self.standings.invalidate(&(access.sign_in, access.member)).await;
+        self.member(token).await
+    }
+
     /// Lets in the contact whose widget token this is, on the origin it was made for, and gives
     /// the token its thirty days again.
     ///

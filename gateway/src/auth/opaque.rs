@@ -4,6 +4,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::hmac::{HMAC_SHA256, Key, sign};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use insightdesk_protocol::rest::Secret;
 use insightdesk_store::accounts::TokenHash;
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
 
@@ -31,6 +32,11 @@ pub(super) fn derive(secret: &SecretSlice<u8>, purpose: &str) -> Key {
 /// A fresh widget token: 256 random bits.
 pub(super) fn widget_token() -> SecretString {
     format!("{WIDGET_PREFIX}{}", URL_SAFE_NO_PAD.encode(random::<32>())).into()
+}
+
+/// A fresh secret that finishes what was begun: 256 random bits.
+pub(super) fn challenge() -> Secret {
+    Secret::new(URL_SAFE_NO_PAD.encode(random::<32>()))
 }
 
 /// Whether a token looks like a contact's, and not like a member's.

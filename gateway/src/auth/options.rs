@@ -33,6 +33,10 @@ pub struct AuthOptions {
     /// each second, and nobody may stay for five who may not.
     pub recheck: Duration,
     pub passwords: PasswordOptions,
+    /// Codes of authenticators are good in their own half minute only, not in those around it.
+    pub totp_strict: bool,
+    /// Providers may be in private networks and speak plain http.
+    pub oidc_private_networks: bool,
 }
 
 impl Default for AuthOptions {
@@ -47,6 +51,8 @@ impl Default for AuthOptions {
             refresh_grace: Duration::from_secs(10),
             recheck: Duration::from_secs(3),
             passwords: PasswordOptions::default(),
+            totp_strict: false,
+            oidc_private_networks: false,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use axum_extra::extract::cookie::CookieJar;
 use http::HeaderValue;
+use insightdesk_domain::audit::Asker;
 use insightdesk_domain::ids::SignInId;
 use insightdesk_protocol::rest::{SignInIn, SignInOut};
 use insightdesk_store::accounts::{Credentials, Method, NewSignIn, Rotate, Rotation, Seat};
@@ -10,6 +11,7 @@ use secrecy::SecretString;
 
 use super::passwords::{LONGEST_PASSWORD, Verdict};
 use super::refresh::RefreshToken;
+use super::second::Entered;
 use super::{Auth, cookies};
 use crate::error::ApiError;
 use crate::layers::Client;
@@ -32,7 +34,8 @@ impl Auth {
         body: SignInIn,
         jar: &CookieJar,
         client: &Client,
-    ) -> Result<SignedIn, ApiError> {
+        asker: &Asker,
+    ) -> Result<Entered, ApiError> {
         let email = normalized(&body.email)?;
         if body.password.len() > LONGEST_PASSWORD {
             return Err(ApiError::invalid("password", "is too long"));
@@ -42,11 +45,19 @@ impl Auth {
         let attempt = self.limits.failures.begin(&email, client.address, device).await?;
         let credentials = self.accounts.credentials(&email).await?;
         let judged = self.judge(body.password.into(), credentials).await;
-        attempt.end(judged.is_ok()).await;
-        let credentials = judged?;
-        let mut signed_in = self.open(&credentials, &client.user_agent).await?;
+        match &judged {
+            // Half a proof: failures before it are forgotten with the other half.
+            Ok(known) if known.seat.has_second_factor => attempt.withdraw().await,
+            _ => attempt.end(judged.is_ok()).await,
+        }
+        let seat = judged?.seat;
+        if seat.has_second_factor {
+            let asked = self.ask_second_factor(&seat, Method::Password, asker).await?;
+            return Ok(Entered::Halfway(asked));
+        }
+        let mut signed_in = self.open(&seat, Method::Password, false, client).await?;
         signed_in.cookies.push(cookies::set_device(&self.devices.issue(&email, device)));
-        Ok(signed_in)
+        Ok(Entered::In(signed_in))
     }
 
     async fn judge(
@@ -68,26 +79,29 @@ impl Auth {
         }
     }
 
-    async fn open(
+    /// Lets a member in who has proved everything there is to prove.
+    pub(super) async fn open(
         &self,
-        credentials: &Credentials,
-        user_agent: &str,
+        seat: &Seat,
+        method: Method,
+        second_factor: bool,
+        client: &Client,
     ) -> Result<SignedIn, ApiError> {
         let sign_in = SignInId::now();
         let token = self.refresh.first(sign_in);
         let expires_at = Timestamp::now() + self.options.sign_in_lifetime;
         let new = NewSignIn {
             id: sign_in,
-            member: &credentials.seat.member,
+            member: &seat.member,
             token: token.hash(),
             expires_at,
             keep: self.options.sign_ins_per_user,
-            user_agent,
-            method: Method::Password,
-            second_factor: false,
+            user_agent: &client.user_agent,
+            method,
+            second_factor,
         };
         self.accounts.create_sign_in(&new).await?;
-        Ok(self.answer(&credentials.seat, &token, expires_at))
+        Ok(self.answer(seat, &token, expires_at))
     }
 
     /// Exchanges the refresh token of the cookie for its successor and an access token.

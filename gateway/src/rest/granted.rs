@@ -73,11 +73,17 @@ impl<N: Need> FromRequestParts<AppState> for Granted<N> {
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
         let asker = asker(parts, app).await?;
         let token = bearer(parts).ok_or(ApiError::TokenMissing)?;
-        let pass = app.auth.authenticator().member(token).await?;
+        let authenticator = app.auth.authenticator();
+        let mut pass = authenticator.member(token).await?;
+        if lacks::<N>(&pass).is_some() {
+            // Perhaps it has just been put right, on another node.
+            pass = authenticator.member_anew(token).await?;
+        }
         let asker = asker.as_member(&pass.member, Some(pass.sign_in));
         count(app, &pass, parts).await?;
-        if pass.must_enrol && !N::WHILE_ENROLLING {
-            return Err(ApiError::MustEnrol);
+        let lacking = lacks::<N>(&pass);
+        if let Some(lacking @ ApiError::MustEnrol) = lacking {
+            return Err(lacking);
         }
         if let Some(missing) = N::PERMISSION
             && !pass.principal.permissions.contains(missing)
@@ -85,11 +91,20 @@ impl<N: Need> FromRequestParts<AppState> for Granted<N> {
             refused(app, &pass, &asker, missing, parts).await?;
             return Err(ApiError::Forbidden);
         }
-        if N::RECENT && Timestamp::now().duration_since(pass.authenticated_at) > RECENT {
-            return Err(ApiError::ProofTooOld);
+        if let Some(lacking) = lacking {
+            return Err(lacking);
         }
         Ok(Self { pass, asker, need: PhantomData })
     }
+}
+
+/// What the member can put right by a second factor or a fresh proof.
+fn lacks<N: Need>(pass: &MemberPass) -> Option<ApiError> {
+    if pass.must_enrol && !N::WHILE_ENROLLING {
+        return Some(ApiError::MustEnrol);
+    }
+    let is_old = Timestamp::now().duration_since(pass.authenticated_at) > RECENT;
+    (N::RECENT && is_old).then_some(ApiError::ProofTooOld)
 }
 
 /// Counts the call for the member and for their organization.

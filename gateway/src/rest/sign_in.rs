@@ -9,8 +9,9 @@ use http::{HeaderName, StatusCode, header};
 use insightdesk_protocol::rest::SignInIn;
 
 use super::body::{Json, Nothing};
+use super::granted::Anybody;
 use super::page::Console;
-use crate::auth::{SignedIn, clear_refresh};
+use crate::auth::{Entered, SignedIn, clear_refresh};
 use crate::error::ApiError;
 use crate::layers::Client;
 use crate::state::AppState;
@@ -31,14 +32,24 @@ impl IntoResponse for SignedIn {
     }
 }
 
+impl IntoResponse for Entered {
+    fn into_response(self) -> Response {
+        match self {
+            Self::In(signed_in) => signed_in.into_response(),
+            Self::Halfway(asked) => axum::Json(asked).into_response(),
+        }
+    }
+}
+
 async fn sign_in(
     _console: Console,
     State(app): State<AppState>,
     client: Client,
     jar: CookieJar,
+    Anybody(asker): Anybody,
     Json(body): Json<SignInIn>,
-) -> Result<SignedIn, ApiError> {
-    app.auth.sign_in(body, &jar, &client).await
+) -> Result<Entered, ApiError> {
+    app.auth.sign_in(body, &jar, &client, &asker).await
 }
 
 async fn refresh(

@@ -4,10 +4,12 @@ use serde_json::{Value, json};
 
 use crate::testing::{Answer, Call, Desk, EMAIL, PASSWORD, SHOP};
 
+mod factors;
 mod failures;
 mod granted;
 mod guessing;
 mod headers;
+mod passkeys;
 mod refresh;
 mod secrets;
 mod sign_in;

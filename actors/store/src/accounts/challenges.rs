@@ -51,7 +51,7 @@ pub struct NewChallenge {
     pub member: Option<MemberId>,
     pub sign_in: Option<SignInId>,
     pub state: Value,
-    /// Sealed by [`Accounts::seal_totp`].
+    /// A secret of it, sealed for its row.
     pub sealed: Option<Vec<u8>>,
     /// How long it waits.
     pub life: Duration,

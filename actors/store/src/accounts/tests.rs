@@ -8,6 +8,7 @@ use super::*;
 use crate::pools::PoolOptions;
 use crate::testing::TestDatabase;
 
+mod factors;
 mod founding;
 mod sign_ins;
 mod visitors;

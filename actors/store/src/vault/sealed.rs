@@ -21,5 +21,14 @@ pub struct Sealed {
 
 /// Every sealed column that there is: what is not here is not sealed again when keys are renewed.
 /// The role of the hub reads and updates each of them.
-pub const SEALED: &[Sealed] =
-    &[Sealed { table: "signing_keys", column: "sealed", row: "id", owner: Owner::Platform }];
+pub const SEALED: &[Sealed] = &[
+    Sealed { table: "signing_keys", column: "sealed", row: "id", owner: Owner::Platform },
+    Sealed { table: "totp_secrets", column: "secret", row: "user_id", owner: Owner::Platform },
+    Sealed { table: "auth_challenges", column: "sealed", row: "hash", owner: Owner::Platform },
+    Sealed {
+        table: "providers",
+        column: "client_secret",
+        row: "id",
+        owner: Owner::Column("organization_id"),
+    },
+];

@@ -24,7 +24,8 @@ shape! {
         challenge: Secret,
         /// `totp`, `recovery_code`, `passkey`: what would do.
         methods: Vec<String>,
-        /// Options of `navigator.credentials.get`, where a passkey would do.
+        /// Options of `navigator.credentials.get`, where a passkey would do, as of
+        /// [`PasskeyChallengeOut`].
         passkey: Option<Value>,
     }
 
@@ -50,7 +51,7 @@ shape! {
     /// `POST /auth/passkeys/sign-in` and `POST /auth/confirm/passkey`.
     out PasskeyChallengeOut {
         challenge: Secret,
-        /// For `navigator.credentials.create` or `.get`.
+        /// For `navigator.credentials.create` or `.get`: `{ publicKey: … }`, bytes as base64url.
         options: Value,
     }
 

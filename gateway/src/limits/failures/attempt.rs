@@ -46,6 +46,15 @@ impl Attempt {
         }
     }
 
+    /// Takes the attempt back, as neither right nor wrong: nothing is counted or forgotten.
+    pub(crate) async fn withdraw(mut self) {
+        self.is_over = true;
+        lock(&self.record).withdraw();
+        if let Some(shared) = self.shared.take() {
+            shared.withdraw().await;
+        }
+    }
+
     /// Other nodes are told by a task of its own, which goes on when the caller hangs up.
     fn finish(&mut self, succeeded: bool) -> Option<JoinHandle<()>> {
         self.is_over = true;

@@ -34,7 +34,7 @@ impl Record {
         Ok(())
     }
 
-    /// Takes back an attempt that was refused elsewhere.
+    /// Takes back an attempt that was refused elsewhere, or is judged by something else.
     pub(super) fn withdraw(&mut self) {
         self.under_way -= 1;
     }

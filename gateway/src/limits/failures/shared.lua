@@ -1,7 +1,7 @@
 -- A step of an attempt to sign in: the same rules as in record.rs, for all nodes, by this server's
 -- clock.
 --
--- KEYS[1] holds what is known of one account and place. ARGV: step (0 begin, 1 success, 2 failure),
+-- KEYS[1] holds what is known of one account and place. ARGV: step (0 begin, 1 success, 2 failure, 3 neither),
 -- failures allowed; window, lock, first delay and lease in microseconds.
 -- Answers {0, 0} to go on, {1, microseconds} to wait, {2, microseconds} when it is locked.
 
@@ -73,7 +73,7 @@ record.under_way = math.max(record.under_way - 1, 0)
 if step == 1 then
     forget()
     record.not_before = 0
-else
+elseif step == 2 then
     fail(1)
 end
 keep()

@@ -20,6 +20,7 @@ enum Step {
     Begin = 0,
     Succeed = 1,
     Fail = 2,
+    Withdraw = 3,
 }
 
 /// The answer of the script: go on, wait, or locked.
@@ -76,6 +77,11 @@ impl SharedRecord {
     pub(super) async fn end(&self, succeeded: bool) {
         let step = if succeeded { Step::Succeed } else { Step::Fail };
         let _ = self.step(step).await;
+    }
+
+    /// Takes an attempt back. Without an answer it will have failed when its lease is over.
+    pub(super) async fn withdraw(&self) {
+        let _ = self.step(Step::Withdraw).await;
     }
 
     async fn step(&self, step: Step) -> Result<[i64; 2], Gone> {

@@ -9,7 +9,7 @@ use super::{Accounts, Factor, Owner, TokenHash, added, lock};
 /// What codes are checked with.
 #[derive(Clone)]
 pub struct Totp {
-    /// As [`Accounts::seal_totp`] made it.
+    /// For the person's row.
     pub sealed: Vec<u8>,
     /// Of the last code that was taken.
     pub last_step: i64,

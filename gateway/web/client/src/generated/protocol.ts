@@ -458,7 +458,8 @@ challenge: Secret,
  */
 methods: Array<string>, 
 /**
- * Options of `navigator.credentials.get`, where a passkey would do.
+ * Options of `navigator.credentials.get`, where a passkey would do, as of
+ * [`PasskeyChallengeOut`].
  */
 passkey: JsonValue | null, };
 
@@ -472,7 +473,7 @@ export type ConfirmIn = { password?: Secret, code?: Secret, challenge?: Secret, 
 
 export type PasskeyChallengeOut = { challenge: Secret, 
 /**
- * For `navigator.credentials.create` or `.get`.
+ * For `navigator.credentials.create` or `.get`: `{ publicKey: … }`, bytes as base64url.
  */
 options: JsonValue, };
 
