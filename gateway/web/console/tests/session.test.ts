@@ -120,4 +120,47 @@ describe("a session", () => {
     await session.signOut();
     expect(session.state.get()).toEqual({ phase: "out", expired: false });
   });
+
+  it("gives calls the token at hand, and one new one however many were refused", async () => {
+    api.signIn.mockResolvedValue(out("a"));
+    api.refresh.mockResolvedValue(out("b"));
+    await session.signIn("a@b.c", "pw");
+    expect(await session.access()).toBe("a");
+    expect(await Promise.all([session.access("a"), session.access("a")])).toEqual(["b", "b"]);
+    expect(await session.access("a")).toBe("b");
+    expect(api.refresh).toHaveBeenCalledTimes(1);
+  });
+
+  it("is nobody's before the second step", async () => {
+    const step = { challenge: "c", methods: ["totp"], passkey: null };
+    await session.restore();
+    api.signIn.mockResolvedValue(step);
+    api.secondFactor.mockResolvedValue(out("a"));
+    expect(await session.signIn("a@b.c", "pw")).toEqual(step);
+    expect(phase()).toBe("out");
+    await session.proveFactor({ challenge: "c", code: "1" });
+    expect(phase()).toBe("in");
+  });
+
+  it("stays in its organization, and tells when what one may do has changed", async () => {
+    api.signIn.mockResolvedValue(out("a"));
+    await session.signIn("a@b.c", "pw");
+    const before = session.state.get();
+    api.refresh.mockResolvedValueOnce(out("b"));
+    await session.renew();
+    expect(api.refresh).toHaveBeenLastCalledWith("o");
+    expect(session.state.get()).toBe(before);
+    api.refresh.mockResolvedValueOnce({ ...out("c"), role: "admin" });
+    await session.renew();
+    expect(session.state.get()).toMatchObject({ who: { role: "admin" } });
+  });
+
+  it("goes on in another organization", async () => {
+    api.signIn.mockResolvedValue(out("a"));
+    api.switchTo.mockResolvedValue({ ...out("b"), organization: "p", member: "other" });
+    await session.signIn("a@b.c", "pw");
+    await session.switchTo("p");
+    expect(api.switchTo).toHaveBeenCalledWith("p", "a");
+    expect(session.state.get()).toMatchObject({ who: { organization: "p", member: "other" } });
+  });
 });
