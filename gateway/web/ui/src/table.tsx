@@ -14,7 +14,7 @@ export interface TableProps {
 export function Table({ label, columns, children }: TableProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: so that the keyboard can scroll it
-    <section aria-label={label} tabIndex={0} className="overflow-x-auto rounded-b-lg">
+    <section aria-label={label} tabIndex={0} className="relative overflow-x-auto rounded-b-lg">
       <table className="w-full border-collapse text-start">
         <thead>
           <tr className="border-line border-b text-fg2 text-xs">

@@ -1,15 +1,18 @@
 /** Whom the ticket is about, and the ticket's own facts. */
 
 import { Avatar } from "@insightdesk/ui/avatar";
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useDesk, useMember } from "../../desk/context";
 import { ticketName } from "../../desk/names";
+import { useMay } from "../../session/context";
 import { statusText, t } from "../../texts";
 import { ago, fullTime } from "../../time";
 import type { Shown } from "../ticket/shown";
 
 export function ContactPanel({ ticket }: { ticket: Shown }) {
   const { clock } = useDesk().client;
+  const may = useMay();
   const assignee = useMember(ticket.assignee);
   const { contact, channel, createdAt } = ticket;
   return (
@@ -32,6 +35,15 @@ export function ContactPanel({ ticket }: { ticket: Shown }) {
             </p>
           ) : (
             <p className="text-fg2">{t("contact.noEmail")}</p>
+          )}
+          {may("contact:read") && (
+            <Link
+              to="/settings/contacts/$contactId"
+              params={{ contactId: contact.id }}
+              className="text-accent underline-offset-2 hover:underline"
+            >
+              {t("contact.page")}
+            </Link>
           )}
         </div>
       </section>

@@ -17,7 +17,7 @@ import { scopeText, stateOf } from "./model/keys";
 import { AskButton } from "./parts/ask-button";
 import { OnceDialog } from "./parts/once-dialog";
 import { useDone } from "./parts/use-done";
-import { When } from "./parts/when";
+import { OnDay, When } from "./parts/when";
 import { t } from "./texts";
 
 export function ApiKeys() {
@@ -105,7 +105,7 @@ function KeyFacts({ held }: { held: KeyOut }) {
   return (
     <>
       {created_by && <>{t("keys.by", { name: created_by })} · </>}
-      {t("keys.until")} <When at={expires_at} />
+      {t("keys.until")} <OnDay at={expires_at} />
       {" · "}
       {last_used_at ? (
         <>
@@ -136,7 +136,7 @@ function KeyActions({
           small
           danger
           label={t("keys.revoke")}
-          name={t("keys.revoke.one", { name })}
+          about={name}
           title={t("keys.revoke.ask", { name })}
           confirmLabel={t("keys.revoke")}
           onConfirm={async () => {
@@ -153,7 +153,7 @@ function KeyActions({
           small
           danger
           label={t("delete")}
-          name={t("keys.delete.one", { name })}
+          about={name}
           title={t("keys.delete.ask", { name })}
           confirmLabel={t("delete")}
           onConfirm={async () => {

@@ -17,7 +17,12 @@ export function AuditEntry({ entry, onClose }: AuditEntryProps) {
   const details = facts(entry.details);
   return (
     <Dialog open onClose={onClose} title={actionText(entry.action)} closeLabel={t("close")}>
-      <div className="flex flex-col gap-5 overflow-y-auto p-4">
+      <section
+        aria-label={t("audit.seq")}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: so that the keyboard can scroll it
+        tabIndex={0}
+        className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto p-4 outline-offset-[-2px]"
+      >
         <About entry={entry} />
         <Changes entry={entry} />
         {details.length > 0 && (
@@ -34,7 +39,7 @@ export function AuditEntry({ entry, onClose }: AuditEntryProps) {
             </Facts>
           </section>
         )}
-      </div>
+      </section>
     </Dialog>
   );
 }

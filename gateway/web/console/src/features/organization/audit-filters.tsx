@@ -60,13 +60,13 @@ interface DayProps {
 
 function Day({ label, value, onChange }: DayProps) {
   return (
-    <label className="flex items-center gap-1.5 text-fg2 text-xs">
+    <label className="flex grow items-center gap-1.5 text-fg2 text-xs sm:grow-0">
       {label}
       <input
         type="date"
         value={value}
         onChange={({ target }) => onChange(target.value)}
-        className={`${INPUT} h-9 touch:h-11`}
+        className={`${INPUT} h-9 grow touch:h-11`}
       />
     </label>
   );

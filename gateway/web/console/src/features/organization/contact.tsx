@@ -29,11 +29,7 @@ export function ContactPage() {
   useTitle(title);
   const patch = async (body: ContactIn) => {
     const answer = await api.patch<ContactOut>(path, body);
-    // What changes nothing about tickets need not tell them again.
-    loaded.set(({ tickets }) => ({
-      ...answer,
-      tickets: answer.tickets.length ? answer.tickets : tickets,
-    }));
+    loaded.set(() => answer);
   };
   return (
     <Page title={title}>

@@ -16,7 +16,7 @@ import { Filter, Search } from "./parts/search";
 import { When } from "./parts/when";
 import { t } from "./texts";
 
-const STATES = ["", "blocked"] as const;
+const STATES = ["", "verified", "muted", "blocked"] as const;
 
 export function Contacts() {
   const [q, setQ] = useState("");
@@ -32,7 +32,7 @@ export function Contacts() {
           value={state}
           options={STATES.map((value) => ({
             value,
-            label: t(value ? "contacts.blocked" : "contacts.everybody"),
+            label: t(value ? `contacts.${value}` : "contacts.everybody"),
           }))}
           onChoose={setState}
         />

@@ -12,7 +12,7 @@ import { IdentityKeyDialog } from "./identity-key-dialog";
 import { AskButton } from "./parts/ask-button";
 import { OnceDialog } from "./parts/once-dialog";
 import { useDone } from "./parts/use-done";
-import { When } from "./parts/when";
+import { OnDay, When } from "./parts/when";
 import { t } from "./texts";
 
 interface IdentityKeysProps {
@@ -90,7 +90,7 @@ function KeyRow({ inbox, held: { id, algorithm, created_at, retires_at }, reload
           small
           danger
           label={t("identity.retire")}
-          name={t("identity.retire.one", { id })}
+          about={id}
           title={t("identity.retire.ask")}
           confirmLabel={t("identity.retire")}
           onConfirm={async () => {
@@ -107,7 +107,7 @@ function KeyRow({ inbox, held: { id, algorithm, created_at, retires_at }, reload
       {retires_at && !isOver && (
         <>
           {" · "}
-          {t("identity.until")} <When at={retires_at} />
+          {t("identity.until")} <OnDay at={retires_at} />
         </>
       )}
     </Row>

@@ -16,7 +16,7 @@ import { AskButton } from "./parts/ask-button";
 import { roleName } from "./parts/role-select";
 import { useDone } from "./parts/use-done";
 import { useRoles, useTeams } from "./parts/use-lists";
-import { When } from "./parts/when";
+import { OnDay, When } from "./parts/when";
 import { type TextKey, t } from "./texts";
 
 const TONES: Record<string, Tone> = { pending: "info", accepted: "ok", expired: "warn" };
@@ -107,7 +107,7 @@ function InvitationRow({ invitation, roles, reload }: InvitationRowProps) {
             <AskButton
               small
               label={t("invitation.resend")}
-              name={t("invitation.resend.one", { email })}
+              about={email}
               title={t("invitation.resend.ask", { email })}
               confirmLabel={t("invitation.resend")}
               onConfirm={change(() => api.post(`/invitations/${id}/resend`), "invitation.resent")}
@@ -119,7 +119,7 @@ function InvitationRow({ invitation, roles, reload }: InvitationRowProps) {
             <AskButton
               small
               label={t("invitation.cancel")}
-              name={t("invitation.cancel.one", { email })}
+              about={email}
               title={t("invitation.cancel.ask", { email })}
               confirmLabel={t("invitation.cancel")}
               danger
@@ -136,7 +136,7 @@ function InvitationRow({ invitation, roles, reload }: InvitationRowProps) {
       {status === "pending" && (
         <>
           {" · "}
-          {t("invitation.until")} <When at={expires_at} />
+          {t("invitation.until")} <OnDay at={expires_at} />
         </>
       )}
     </Row>

@@ -48,7 +48,7 @@ function SignIns({ member }: { member: MemberOut }) {
           title={t("member.signIns.ask", { name })}
           confirmLabel={t("member.signIns.end")}
           onConfirm={async () => {
-            await api.delete(`/members/${member.id}/sign-ins`);
+            await api.post(`/members/${member.id}/end-sign-ins`);
             done(t("member.signIns.done", { name }));
           }}
         >
@@ -75,7 +75,7 @@ function Factor({ member, reload }: Pick<MemberAccessProps, "member" | "reload">
           confirmLabel={t("member.factor.reset")}
           danger
           onConfirm={async () => {
-            await api.delete(`/members/${member.id}/second-factor`);
+            await api.post(`/members/${member.id}/reset-factors`);
             reload();
             done(t("member.factor.done", { name }));
           }}

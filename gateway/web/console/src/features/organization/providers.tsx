@@ -118,7 +118,7 @@ function ProviderRow({ provider, onOpen, reload }: ProviderRowProps) {
             small
             danger
             label={t("delete")}
-            name={t("providers.delete.one", { name })}
+            about={name}
             title={t("providers.delete.ask", { name })}
             confirmLabel={t("delete")}
             onConfirm={async () => {

@@ -15,10 +15,7 @@ export function RoleTable({ roles }: { roles: readonly RoleOut[] }) {
   if (!highest) return null;
   return (
     <Card title={t("roles.builtIn")} intro={t("roles.builtIn.more")} flush>
-      <Table
-        label={t("roles.builtIn")}
-        columns={[t("roles.permission"), ...columns.map(roleTitle)]}
-      >
+      <Table label={t("roles.table")} columns={[t("roles.permission"), ...columns.map(roleTitle)]}>
         {[...grouped(highest.permissions)].map(([resource, permissions]) => (
           <Fragment key={resource}>
             <tr className="bg-canvas">

@@ -123,7 +123,7 @@ function RoleRow({ role, mayEdit, onOpen, reload }: RoleRowProps) {
               small
               danger
               label={t("delete")}
-              name={t("role.delete.one", { name })}
+              about={name}
               title={t("role.delete.ask", { name })}
               confirmLabel={t("delete")}
               onConfirm={async () => {

@@ -127,7 +127,7 @@ function MemberRow({ held, mayStaff, onEdit, onRemove }: MemberRowProps) {
               small
               danger
               label={t("team.member.remove")}
-              name={t("team.member.remove.one", { name })}
+              about={name}
               title={t("team.member.remove.ask", { name })}
               confirmLabel={t("team.member.remove")}
               onConfirm={onRemove}

@@ -8,8 +8,8 @@ import { t } from "../texts";
 
 export interface AskButtonProps extends Pick<AskProps, "title" | "word" | "danger"> {
   label: string;
-  /** Its whole name, where several buttons have the same label. */
-  name?: string;
+  /** What it is about, for its name, where several buttons have the same label. */
+  about?: string;
   icon?: ReactNode;
   look?: ButtonProps["look"];
   small?: boolean;
@@ -22,7 +22,7 @@ export interface AskButtonProps extends Pick<AskProps, "title" | "word" | "dange
 }
 
 export function AskButton(props: AskButtonProps) {
-  const { label, name, icon, look, small, disabled, title, word, danger, confirmLabel } = props;
+  const { label, about, icon, look, small, disabled, title, word, danger, confirmLabel } = props;
   const [isOpen, setIsOpen] = useState(false);
   const { run, isBusy, problem, clear } = useAction(props.onConfirm);
   const close = () => {
@@ -38,7 +38,7 @@ export function AskButton(props: AskButtonProps) {
         {...(look && { look })}
         {...(small && { small })}
         {...(disabled && { disabled })}
-        aria-label={name}
+        aria-label={about && `${label}: ${about}`}
         aria-haspopup="dialog"
         onClick={() => setIsOpen(true)}
       >

@@ -57,7 +57,7 @@ export function Filter<T extends string>({ label, value, options, onChoose }: Fi
         const chosen = options.find((option) => option.value === target.value);
         if (chosen) onChoose(chosen.value);
       }}
-      className={`${INPUT} h-9 min-w-0 touch:h-11 touch:text-base`}
+      className={`${INPUT} h-9 min-w-0 max-w-full grow touch:h-11 touch:text-base sm:max-w-56 sm:grow-0`}
     >
       {options.map((option) => (
         <option key={option.value} value={option.value}>

@@ -1,24 +1,26 @@
 /** A moment, as short as it can be said; the whole of it on hovering. */
 
 import { useStore } from "../../../store";
+import { locale } from "../../../texts";
 import { ago, fullTime, tick } from "../../../time";
 import { t } from "../texts";
 
 export function When({ at }: { at: string }) {
   useStore(tick);
-  const isAhead = Date.parse(at) > Date.now();
   return (
     <time dateTime={at} title={fullTime(at)} className="whitespace-nowrap tabular-nums">
-      {isAhead ? dateText(at) : ago(at, Date.now())}
+      {ago(at, Date.now())}
     </time>
   );
 }
 
-/** The day, for what is to come. */
-export function dateText(at: string): string {
-  return new Intl.DateTimeFormat(document.documentElement.lang || "en", {
-    dateStyle: "medium",
-  }).format(new Date(at));
+/** The day, for what ends with it. */
+export function OnDay({ at }: { at: string }) {
+  return (
+    <time dateTime={at} title={fullTime(at)} className="whitespace-nowrap tabular-nums">
+      {new Intl.DateTimeFormat(locale(), { dateStyle: "medium" }).format(new Date(at))}
+    </time>
+  );
 }
 
 /** A moment, or that there was none. */
