@@ -1,11 +1,10 @@
 /** Which entries are shown. */
 
-import type { MemberOut } from "@insightdesk/client";
 import { INPUT } from "@insightdesk/ui/field";
 import { useMemo } from "react";
-import { usePages } from "../../api/use-pages";
 import { type Asked, actions, SEVERITIES } from "./model/audit";
 import { Filter, Search } from "./parts/search";
+import { usePeople } from "./parts/use-lists";
 import { t } from "./texts";
 
 export interface AuditFiltersProps {
@@ -15,8 +14,9 @@ export interface AuditFiltersProps {
 
 export function AuditFilters({ asked, onAsk }: AuditFiltersProps) {
   const known = useMemo(actions, []);
-  const members = usePages<MemberOut>("/members");
-  const actors = members.rows.map(({ id, name }) => ({ value: id, label: name }));
+  const { load } = usePeople();
+  const people = load.phase === "there" ? load.value : [];
+  const actors = people.map(({ id, name }) => ({ value: id, label: name }));
   return (
     <search className="flex flex-wrap gap-2">
       <Search

@@ -8,7 +8,7 @@ import { type FormEvent, useState } from "react";
 import { useApi } from "../../api/context";
 import { useAction } from "../../api/use-action";
 import { type Loaded, useLoad } from "../../api/use-load";
-import { useMay } from "../../session/context";
+import { useMay, useSession } from "../../session/context";
 import { Show, useTitle } from "../settings/reading";
 import { Branding } from "./branding";
 import { isColor } from "./model/color";
@@ -46,6 +46,7 @@ interface FormProps {
 function Form({ saved, set }: FormProps) {
   const api = useApi();
   const done = useDone();
+  const session = useSession();
   const isOpen = useMay()("organization:edit");
   const { settings } = saved;
   const draft = useDraft({
@@ -68,6 +69,8 @@ function Form({ saved, set }: FormProps) {
     const answer = await api.patch<OrganizationOut>("/organization", body);
     set(() => answer);
     done(t("saved"));
+    // The name stands in the navigation, too.
+    if (answer.name !== saved.name) await session.renew().catch(() => undefined);
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -1,6 +1,6 @@
 /** Who is in a team, with what rank, how much they take and what they know. */
 
-import type { MemberOut, TeamMemberIn, TeamMemberOut, TeamOut } from "@insightdesk/client";
+import type { TeamMemberIn, TeamMemberOut, TeamOut } from "@insightdesk/client";
 import { Avatar } from "@insightdesk/ui/avatar";
 import { Button } from "@insightdesk/ui/button";
 import { Card } from "@insightdesk/ui/card";
@@ -10,9 +10,9 @@ import { Empty } from "@insightdesk/ui/states";
 import { UserPlus } from "lucide-react";
 import { useState } from "react";
 import { useApi } from "../../api/context";
-import { usePages } from "../../api/use-pages";
 import { AskButton } from "./parts/ask-button";
 import { useDone } from "./parts/use-done";
+import { usePeople } from "./parts/use-lists";
 import { TeamMemberDialog } from "./team-member-dialog";
 import { t } from "./texts";
 
@@ -81,9 +81,10 @@ interface WindowProps {
 
 /** The people are asked for only once somebody is to be added. */
 function Window({ team, open, onSave, onClose }: WindowProps) {
-  const people = usePages<MemberOut>("/members", { state: "active" });
+  const { load } = usePeople();
   const isIn = new Set(team.members.map(({ member }) => member));
-  const others = people.rows.filter(({ id }) => !isIn.has(id));
+  const people = load.phase === "there" ? load.value : [];
+  const others = people.filter(({ id }) => !isIn.has(id));
   return (
     <TeamMemberDialog
       others={others}

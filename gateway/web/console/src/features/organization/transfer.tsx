@@ -6,27 +6,24 @@ import { Select } from "@insightdesk/ui/field";
 import { Notice } from "@insightdesk/ui/notice";
 import { useState } from "react";
 import { useApi } from "../../api/context";
-import { usePages } from "../../api/use-pages";
 import { useSession, useWho } from "../../session/context";
 import { Show } from "../settings/reading";
 import { AskButton } from "./parts/ask-button";
 import { useDone } from "./parts/use-done";
+import { usePeople } from "./parts/use-lists";
 import { t } from "./texts";
 
 export function Transfer({ organization }: { organization: OrganizationOut }) {
-  const members = usePages<MemberOut>("/members", { state: "active" });
+  const people = usePeople();
   const { member } = useWho();
-  const others = members.rows.filter(({ id }) => id !== member);
   return (
     <Card title={t("transfer.title")} intro={t("transfer.intro")}>
-      <Show of={members} rows={1}>
-        {() =>
-          others.length === 0 ? (
-            <Notice tone="info">{t("transfer.nobody")}</Notice>
-          ) : (
-            <Form organization={organization} others={others} />
-          )
-        }
+      <Show of={people} rows={1}>
+        {(all) => {
+          const others = all.filter(({ id }) => id !== member);
+          if (others.length === 0) return <Notice tone="info">{t("transfer.nobody")}</Notice>;
+          return <Form organization={organization} others={others} />;
+        }}
       </Show>
     </Card>
   );

@@ -2,7 +2,7 @@
 
 import { Ask, type AskProps } from "@insightdesk/ui/ask";
 import { Button, type ButtonProps } from "@insightdesk/ui/button";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useAction } from "../../../api/use-action";
 import { t } from "../texts";
 
@@ -29,9 +29,12 @@ export function AskButton(props: AskButtonProps) {
     setIsOpen(false);
     clear();
   };
+  const isDone = useRef(false);
   const confirm = async () => {
-    if (await run()) close();
+    isDone.current = await run();
+    if (isDone.current) close();
   };
+  useEffect(() => () => keepFocus(isDone.current), []);
   return (
     <>
       <Button
@@ -61,4 +64,10 @@ export function AskButton(props: AskButtonProps) {
       </Ask>
     </>
   );
+}
+
+/** What was asked about may go, and the button with it: the focus then goes to the page's heading. */
+function keepFocus(isDone: boolean): void {
+  if (!isDone || document.activeElement !== document.body) return;
+  document.querySelector<HTMLElement>("[data-page-title]")?.focus();
 }
