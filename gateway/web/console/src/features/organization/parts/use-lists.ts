@@ -37,7 +37,12 @@ export function usePeople(): Loaded<readonly MemberOut[]> {
 }
 
 /** One page after the other, until the last. */
-async function readAll<T>(api: Api, path: string, query: Query, signal: AbortSignal): Promise<T[]> {
+async function readAll<T>(
+  api: Api,
+  path: string,
+  query: Query,
+  signal: AbortSignal,
+): Promise<readonly T[]> {
   const rows: T[] = [];
   let cursor: string | undefined;
   for (let n = 0; n < PAGES; n += 1) {
