@@ -114,6 +114,6 @@ $$;
 grant insert, update on inboxes to insightdesk_app;
 grant select, insert, update, delete on identity_keys, api_keys to insightdesk_app;
 grant select, insert on identity_uses to insightdesk_app;
-grant select on identity_keys to insightdesk_hub;
+grant select, update on identity_keys to insightdesk_hub;
 grant select, update on api_keys to insightdesk_hub;
 grant select, delete on identity_uses to insightdesk_hub;

@@ -99,6 +99,20 @@ impl Sessions {
         self.each(|core| core.outbound.close(code, reason));
     }
 
+    /// Closes the sockets of those who are meant.
+    pub fn close_those(
+        &self,
+        are_meant: impl Fn(&Principal) -> bool,
+        code: u16,
+        reason: &'static str,
+    ) {
+        self.each(|core| {
+            if are_meant(&core.by) {
+                core.outbound.close(code, reason);
+            }
+        });
+    }
+
     /// Tells every client to go elsewhere, each after a time of its own within `spread`, so that they
     /// do not all come at once to where they go. Told once, they are not told again.
     pub fn announce_drain(&self, spread: Duration) {

@@ -154,6 +154,7 @@ impl Scene {
             role,
             permissions: role.map(Permissions::of_role).unwrap_or_default(),
             teams: role.map(|_| vec![self.teams[0]]).unwrap_or_default(),
+            formerly: Vec::new(),
             name: name.to_owned(),
         }
     }
@@ -206,6 +207,7 @@ pub(crate) fn reader(audience: Audience) -> Principal {
         role,
         permissions: role.map(Permissions::of_role).unwrap_or_default(),
         teams: Vec::new(),
+        formerly: Vec::new(),
         name: "Somebody".to_owned(),
     }
 }

@@ -10,6 +10,7 @@ use insightdesk_store::accounts::Accounts;
 use insightdesk_store::vault::Vault;
 
 mod access;
+pub(crate) mod api_key;
 mod authenticator;
 mod codes;
 mod confirm;
@@ -17,6 +18,8 @@ mod cookies;
 mod device;
 mod enrol;
 pub mod generate;
+mod identity;
+mod key_uses;
 mod keys;
 mod opaque;
 mod options;
@@ -24,6 +27,7 @@ mod pass;
 mod passkey_sign_in;
 mod passkeys;
 mod passwords;
+pub(crate) mod public_key;
 mod refresh;
 mod sealed;
 mod second;
@@ -38,6 +42,10 @@ pub use passwords::{PasswordError, Passwords};
 
 #[cfg(test)]
 pub(crate) use codes::code_at;
+pub(crate) use identity::place as identity_place;
+pub(crate) use opaque::hash as token_hash;
+pub(crate) use visitor::{Door, is_email};
+
 pub(crate) use cookies::clear_refresh;
 pub use device::AccountId;
 pub(crate) use device::{DeviceId, account};

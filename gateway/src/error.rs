@@ -35,6 +35,9 @@ pub enum ApiError {
     TooFast(Duration),
     #[error("not from here, or not by you")]
     Forbidden,
+    /// A contact whom the desk does not want.
+    #[error("the contact is blocked")]
+    Blocked,
     /// Authenticated and allowed in principle, with no second factor yet.
     #[error("a second factor is needed")]
     MustEnrol,
@@ -98,6 +101,7 @@ impl ApiError {
             Self::WrongFactor => StatusCode::UNAUTHORIZED,
             Self::Locked(_)
             | Self::Forbidden
+            | Self::Blocked
             | Self::MustEnrol
             | Self::ProofTooOld
             | Self::Unverified => StatusCode::FORBIDDEN,
@@ -125,7 +129,7 @@ impl ApiError {
             Self::WrongCredentials => Code::AuthCredentialsInvalid,
             Self::Locked(_) => Code::AuthAccountLocked,
             Self::TooFast(_) => Code::RateLimited,
-            Self::Forbidden => Code::Forbidden,
+            Self::Forbidden | Self::Blocked => Code::Forbidden,
             Self::MustEnrol => Code::AuthMfaRequired,
             Self::WrongFactor => Code::AuthMfaInvalid,
             Self::ProofTooOld => Code::AuthReauthRequired,
@@ -151,6 +155,7 @@ impl ApiError {
             Self::WrongCredentials => "E-mail or password are wrong.",
             Self::Locked(_) => "Too many failed attempts. Wait before you try again.",
             Self::TooFast(_) => "Too many requests. Wait before you try again.",
+            Self::Blocked => "This chat is closed to you.",
             Self::Forbidden => "You may not do this, or not from here.",
             Self::MustEnrol => "Set up a second factor first.",
             Self::WrongFactor => "The code is wrong, or was used before.",

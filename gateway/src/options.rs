@@ -126,7 +126,7 @@ fn is_bare(url: &Url) -> bool {
         && url.username().is_empty()
 }
 
-fn is_local(url: &Url) -> bool {
+pub(crate) fn is_local(url: &Url) -> bool {
     url.host_str().is_some_and(|host| {
         matches!(host, "localhost" | "127.0.0.1" | "[::1]") || host.ends_with(".localhost")
     })

@@ -5,13 +5,17 @@ use axum::routing::get;
 use http::StatusCode;
 use tower_http::timeout::TimeoutLayer;
 
+mod api_keys;
 mod body;
+mod contacts;
 mod demo;
 mod factors;
 mod granted;
+mod inboxes;
 mod jwks;
 mod me;
 mod page;
+mod paging;
 mod sign_in;
 mod widget;
 
@@ -24,6 +28,9 @@ pub(crate) fn routes(app: &AppState) -> Router<AppState> {
         .merge(sign_in::routes())
         .merge(factors::routes())
         .merge(me::routes())
+        .merge(inboxes::routes())
+        .merge(contacts::routes())
+        .merge(api_keys::routes())
         .merge(widget::routes(app))
         .route("/demo", get(demo::get_demo));
     let status = StatusCode::REQUEST_TIMEOUT;

@@ -1,6 +1,7 @@
 //! The WebSocket edge: checks before the upgrade, the guard over every byte, one task a socket,
 //! and the protocol on top.
 
+pub mod barred;
 pub mod budget;
 #[cfg(feature = "conformance")]
 pub mod conformance;

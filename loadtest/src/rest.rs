@@ -45,7 +45,8 @@ impl Rest {
         origin: &str,
         token: Option<String>,
     ) -> Result<WidgetSessionOut, RestError> {
-        let body = WidgetSessionIn { key: key.to_owned(), token, name: None, email: None };
+        let (name, email, identity) = (None, None, None);
+        let body = WidgetSessionIn { key: key.to_owned(), token, name, email, identity };
         self.post("/api/v1/widget/sessions", &body, |call| call.header("Origin", origin)).await
     }
 

@@ -7,6 +7,7 @@ use insightdesk_gateway::AppState;
 use insightdesk_gateway::health::Health;
 use insightdesk_gateway::router::router;
 use insightdesk_gateway::server::Listener;
+use insightdesk_gateway::ws::barred;
 use insightdesk_gateway::ws::desk::{Desk, Names};
 use insightdesk_gateway::ws::keeper::Keeper;
 use insightdesk_gateway::ws::route::{self, WebSockets};
@@ -51,8 +52,10 @@ fn sockets(
         limits: options::socket_limits(&config.limits),
         subscriptions: options::subscriptions(config)?,
     };
+    let desk = Arc::new(desk);
+    tokio::spawn(barred::watch(Arc::downgrade(&desk), state.accounts.clone()));
     Ok(WebSockets {
-        desk: Arc::new(desk),
+        desk,
         origins: state.origins.clone(),
         options: Arc::new(options::sockets(config)),
         outbound: options::outbound(config),

@@ -189,6 +189,12 @@ impl Asker {
         let actor = Actor::Member { id: member.id, user: member.user, sign_in };
         Self { actor, ..self.clone() }
     }
+
+    /// The same request, once it is known that a key makes it, and for whom.
+    #[must_use]
+    pub fn as_key(&self, id: KeyId, member: MemberId) -> Self {
+        Self { actor: Actor::Key { id, member }, ..self.clone() }
+    }
 }
 
 /// How it ended.

@@ -33,6 +33,7 @@ impl Contact {
             role: None,
             permissions: Permissions::NONE,
             teams: Vec::new(),
+            formerly: Vec::new(),
             name: self.shown_name().to_owned(),
         }
     }

@@ -12,6 +12,7 @@ pub mod organization;
 pub mod permission;
 pub mod presence;
 pub mod principal;
+pub mod scope;
 pub mod team;
 pub mod text;
 pub mod ticket;

@@ -30,6 +30,7 @@ impl Member {
             role: Some(self.role),
             permissions: self.permissions,
             teams: self.teams.clone(),
+            formerly: Vec::new(),
             name: self.name.clone(),
         }
     }

@@ -107,6 +107,9 @@ pub struct Principal {
     /// The member's teams, in order.
     #[serde(default)]
     pub teams: Vec<TeamId>,
+    /// Contacts that turned out to be this one: their tickets are this contact's, too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub formerly: Vec<ContactId>,
     /// The name others see beside what this principal writes.
     pub name: String,
 }

@@ -10,9 +10,13 @@ use insightdesk_domain::ids::OrganizationId;
 use crate::audit;
 use crate::pools::Pools;
 
+mod api_keys;
 mod challenges;
+mod contacts;
 mod factors;
 mod found;
+mod identify;
+mod identity_keys;
 mod inboxes;
 mod known;
 mod members;
@@ -20,8 +24,15 @@ pub(crate) mod seats;
 mod sign_ins;
 mod visitors;
 
+pub use api_keys::{ApiKey, KeyEnd, KeyInForce, NewApiKey};
 pub use challenges::{Challenge, ChallengeKind, NewChallenge};
+pub use contacts::{
+    Barred, ContactChange, ContactFilter, ContactState, ContactTicket, KnownContact,
+};
 pub use factors::{Factor, Factors, NewPasskey, Owner, Passkey, RecoveryUse, Removal, Reset, Totp};
+pub use identify::{Arrival, Identified, Identity, SingleUse};
+pub use identity_keys::{IdentityKey, NewIdentityKey, VerifyingKey};
+pub use inboxes::{ChatInbox, InboxChange, InboxRefusal};
 pub use known::Known;
 pub use members::{Credentials, Profile};
 pub use seats::Seat;

@@ -17,4 +17,6 @@ pub use secret::Secret;
 pub use sign_in::{SignInIn, SignInOut};
 pub use widget::{WidgetInboxOut, WidgetSessionIn, WidgetSessionOut};
 
+pub use insightdesk_domain::inbox::{FieldRule, PreChat};
+
 use shape::shape;

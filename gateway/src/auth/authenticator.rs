@@ -4,18 +4,22 @@
 //! says. Its answers are believed for a few seconds, so that a revocation reaches every socket
 //! within five and a busy socket does not ask for each of its frames.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use insightdesk_domain::ids::{MemberId, SignInId};
-use insightdesk_store::accounts::{Accounts, Present, Standing, TokenHash, Visitor};
+use insightdesk_domain::ids::{KeyId, MemberId, SignInId};
+use insightdesk_domain::scope::Scope;
+use insightdesk_store::accounts::{Accounts, KeyInForce, Present, Standing, TokenHash, Visitor};
 use insightdesk_store::pools::DatabaseError;
 use jiff::Timestamp;
 use moka::future::Cache;
+use uuid::Uuid;
 
 use super::access::{AccessError, AccessTokens};
-use super::opaque;
+use super::key_uses::KeyUses;
 use super::pass::{ContactPass, MemberPass, Pass};
+use super::{api_key, opaque};
 use crate::origins::Origins;
 
 /// How many answers are kept of each kind.
@@ -59,6 +63,8 @@ pub struct Authenticator {
     idle: Duration,
     standings: Cache<(SignInId, MemberId), Standing>,
     visitors: Cache<TokenHash, Option<Visitor>>,
+    keys: Cache<TokenHash, Option<KeyInForce>>,
+    key_uses: KeyUses,
 }
 
 impl Authenticator {
@@ -70,10 +76,12 @@ impl Authenticator {
     ) -> Self {
         Self {
             tokens,
+            key_uses: KeyUses::new(accounts.clone()),
             accounts,
             origins,
             idle: options.sign_in_idle,
             standings: Cache::builder().max_capacity(KEPT).time_to_live(options.recheck).build(),
+            keys: Cache::builder().max_capacity(KEPT).time_to_live(options.recheck).build(),
             visitors: Cache::builder().max_capacity(KEPT).time_to_live(options.recheck).build(),
         }
     }
@@ -128,13 +136,13 @@ impl Authenticator {
         let token = opaque::hash(token);
         // Nothing is remembered here: ten thousand visitors who come at once are asked about once.
         let visitor = self.accounts.visitor(&token).await.map_err(Arc::new)?;
-        let visitor = visitor.ok_or(AuthError::Invalid)?;
+        let visitor = admitted(visitor)?;
         if visitor.origin != origin {
             return Err(AuthError::Forbidden);
         }
         self.accounts.slide(&token, &visitor).await.map_err(Arc::new)?;
         Ok(ContactPass {
-            principal: visitor.contact.principal(),
+            principal: visitor.principal(),
             contact: visitor.contact,
             inbox: visitor.inbox,
             origin: visitor.origin,
@@ -160,7 +168,7 @@ impl Authenticator {
             Pass::Contact(pass) => {
                 let visitor = self.visitor(pass.token).await?;
                 Ok(Pass::Contact(ContactPass {
-                    principal: visitor.contact.principal(),
+                    principal: visitor.principal(),
                     contact: visitor.contact,
                     expires_at: visitor.expires_at,
                     ..pass.clone()
@@ -198,6 +206,7 @@ impl Authenticator {
     /// Forgets what was believed of sign-ins, so that a change shows at once on this node.
     pub(crate) fn forget(&self) {
         self.standings.invalidate_all();
+        self.keys.invalidate_all();
     }
 
     async fn standing(
@@ -219,7 +228,49 @@ impl Authenticator {
 
     async fn visitor(&self, token: TokenHash) -> Result<Visitor, AuthError> {
         let ask = self.accounts.visitor(&token);
-        self.visitors.try_get_with(token, ask).await?.ok_or(AuthError::Invalid)
+        admitted(self.visitors.try_get_with(token, ask).await?)
+    }
+
+    /// Lets in the program that holds this key of the API, as whoever made it, with what both may.
+    ///
+    /// # Errors
+    /// Says why not.
+    pub async fn key(&self, token: &str) -> Result<MemberPass, AuthError> {
+        if !api_key::is_one(token) {
+            return Err(AuthError::Invalid);
+        }
+        let hash = opaque::hash(token);
+        let ask = self.accounts.key_in_force(&hash);
+        let key = self.keys.try_get_with(hash, ask).await?.ok_or(AuthError::Invalid)?;
+        if key.expires_at <= Timestamp::now() {
+            return Err(AuthError::Invalid);
+        }
+        let mut member = key.maker.member.clone();
+        member.permissions = Scope::permissions(&key.scopes, member.permissions);
+        Ok(MemberPass {
+            principal: member.principal(),
+            member,
+            sign_in: SignInId::from_uuid(Uuid::nil()),
+            key: Some(key.id),
+            authenticated_at: Timestamp::UNIX_EPOCH,
+            must_enrol: key.maker.must_enrol(),
+            settings: key.maker.settings.clone(),
+            expires_at: key.expires_at,
+        })
+    }
+
+    /// Notes that a key was used from `address`.
+    pub(crate) fn used(&self, key: KeyId, address: Option<IpAddr>) {
+        self.key_uses.note(key, address);
+    }
+}
+
+/// A visitor who may come in.
+fn admitted(visitor: Option<Visitor>) -> Result<Visitor, AuthError> {
+    match visitor {
+        Some(visitor) if visitor.blocked => Err(AuthError::Forbidden),
+        Some(visitor) if !visitor.must_identify => Ok(visitor),
+        _ => Err(AuthError::Invalid),
     }
 }
 
@@ -229,6 +280,7 @@ fn pass(present: &Present, sign_in: SignInId, expires_at: Timestamp) -> MemberPa
         principal: seat.member.principal(),
         member: seat.member.clone(),
         sign_in,
+        key: None,
         authenticated_at: present.authenticated_at,
         must_enrol: seat.must_enrol(),
         settings: seat.settings.clone(),

@@ -26,6 +26,11 @@ pub fn secret() -> SecretSlice<u8> {
     random::<32>().to_vec().into()
 }
 
+/// 256 random bits, for a secret of somebody else's.
+pub(crate) fn bytes() -> [u8; 32] {
+    random()
+}
+
 /// The public key of an inbox, `pk_` and 24 letters and digits.
 #[must_use]
 pub fn inbox_key() -> String {

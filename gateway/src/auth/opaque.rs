@@ -19,7 +19,7 @@ pub(super) fn random<const N: usize>() -> [u8; N] {
 }
 
 /// What is stored of a token.
-pub(super) fn hash(token: &str) -> TokenHash {
+pub(crate) fn hash(token: &str) -> TokenHash {
     digest(&SHA256, token.as_bytes()).as_ref().try_into().expect("32 bytes of SHA-256")
 }
 

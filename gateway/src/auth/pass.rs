@@ -1,7 +1,7 @@
 //! Who came in, and until when.
 
 use insightdesk_domain::contact::Contact;
-use insightdesk_domain::ids::{InboxId, SignInId};
+use insightdesk_domain::ids::{InboxId, KeyId, SignInId};
 use insightdesk_domain::member::Member;
 use insightdesk_domain::organization::OrganizationSettings;
 use insightdesk_domain::principal::Principal;
@@ -14,7 +14,10 @@ pub struct MemberPass {
     /// With the role and name of now.
     pub principal: Principal,
     pub member: Member,
+    /// Nil for a key.
     pub sign_in: SignInId,
+    /// Came in with this key of the API, and may only what it may.
+    pub key: Option<KeyId>,
     /// When the holder last proved to be who they are; sensitive actions want that to be recent.
     pub authenticated_at: Timestamp,
     /// May do nothing but get a second factor.

@@ -1,84 +1,150 @@
 //! Contacts on a page of a customer: a token for whoever opens the widget.
 
-use insightdesk_domain::inbox::Inbox;
+use insightdesk_domain::audit::Asker;
+use insightdesk_domain::contact::Contact;
+use insightdesk_domain::inbox::{FieldRule, Inbox, PreChat};
 use insightdesk_domain::text::Name;
 use insightdesk_protocol::rest::{WidgetSessionIn, WidgetSessionOut};
-use insightdesk_store::accounts::{NewVisitor, Visitor};
+use insightdesk_store::accounts::{Arrival, Identified, NewVisitor, TokenHash, Visitor};
+use insightdesk_store::vault::Vault;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Auth, opaque};
+use super::{Auth, identity, opaque};
 use crate::error::ApiError;
 
 /// Longest e-mail address a contact may leave, in characters.
 const LONGEST_EMAIL: usize = 255;
 
+/// Where somebody opens the widget.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Door<'a> {
+    pub(crate) inbox: &'a Inbox,
+    /// The page's origin.
+    pub(crate) page: &'a str,
+    /// For the audit log.
+    pub(crate) asker: &'a Asker,
+    pub(crate) vault: &'a Vault,
+}
+
+/// Who this browser was before.
+#[derive(Debug)]
+struct Before {
+    token: SecretString,
+    hash: TokenHash,
+    visitor: Visitor,
+}
+
 /// What a contact says about itself, checked.
+#[derive(Debug)]
 struct Introduction {
     name: Option<Name>,
     email: Option<String>,
 }
 
 impl Auth {
-    /// Goes on as the contact of an earlier visit, or as a new one when there was none, or when
-    /// its token is over or was made for another inbox or page.
+    /// Lets a visitor in: as whom the site vouches for; else as the contact of an earlier visit; or
+    /// as a new one when there was none, or its token is over or was made for another inbox or page.
     pub(crate) async fn visit(
         &self,
-        inbox: &Inbox,
-        origin: &str,
+        door: Door<'_>,
         body: WidgetSessionIn,
     ) -> Result<WidgetSessionOut, ApiError> {
-        let said = Introduction::read(&body)?;
-        let (token, visitor) = match self.returning(inbox, origin, body.token, &said).await? {
-            Some(returning) => returning,
-            None => self.newcomer(inbox, origin, &said).await?,
+        let before = self.before(door, body.token.as_deref()).await?;
+        if before.as_ref().is_some_and(|before| before.visitor.blocked) {
+            return Err(ApiError::Blocked);
+        }
+        let (token, visitor) = match (&body.identity, before) {
+            (Some(identity), before) => self.vouched(door, identity, before).await?,
+            (None, _) if door.inbox.require_identity => return Err(ApiError::TokenMissing),
+            (None, Some(before)) => self.returning(door, before, &body).await?,
+            (None, None) => self.newcomer(door, &body).await?,
         };
         Ok(WidgetSessionOut {
             token: token.expose_secret().to_owned(),
             contact: visitor.contact.id,
             name: visitor.contact.shown_name().to_owned(),
+            verified: visitor.verified,
             tickets: self.accounts.tickets_of(&visitor.contact).await?,
         })
     }
 
-    async fn returning(
+    async fn before(
         &self,
-        inbox: &Inbox,
-        origin: &str,
-        token: Option<String>,
-        said: &Introduction,
-    ) -> Result<Option<(SecretString, Visitor)>, ApiError> {
+        door: Door<'_>,
+        token: Option<&str>,
+    ) -> Result<Option<Before>, ApiError> {
         let Some(token) = token.filter(|token| opaque::is_widget_token(token)) else {
             return Ok(None);
         };
-        let hash = opaque::hash(&token);
-        let Some(mut visitor) = self.accounts.visitor(&hash).await? else { return Ok(None) };
-        if visitor.inbox != inbox.id || visitor.origin != origin {
-            return Ok(None);
+        let hash = opaque::hash(token);
+        let visitor = self.accounts.visitor(&hash).await?;
+        let visitor = visitor.filter(|it| it.inbox == door.inbox.id && it.origin == door.page);
+        Ok(visitor.map(|visitor| Before { token: token.to_owned().into(), hash, visitor }))
+    }
+
+    /// Whatever is wrong with an identity, the answer is the same.
+    async fn vouched(
+        &self,
+        door: Door<'_>,
+        token: &str,
+        before: Option<Before>,
+    ) -> Result<(SecretString, Visitor), ApiError> {
+        let head = identity::head(token).ok_or(ApiError::TokenInvalid)?;
+        let key = self.accounts.identity_key(door.inbox.id, head.kid).await?;
+        let key = key.ok_or(ApiError::TokenInvalid)?;
+        let identity = identity::verify(token, &head, &key, door.vault).await?;
+        let identity = identity.ok_or(ApiError::TokenInvalid)?;
+        let fresh_token = opaque::widget_token();
+        let arrival = Arrival {
+            inbox: door.inbox,
+            origin: door.page,
+            before: before.as_ref().map(|before| (&before.hash, &before.visitor)),
+            fresh: opaque::hash(fresh_token.expose_secret()),
+        };
+        match self.accounts.identify(&identity, &arrival, door.asker).await? {
+            Identified::Known { visitor, fresh } => match before {
+                Some(Before { token, hash, .. }) if !fresh => {
+                    self.accounts.slide(&hash, &visitor).await?;
+                    Ok((token, *visitor))
+                }
+                _ => Ok((fresh_token, *visitor)),
+            },
+            Identified::Blocked => Err(ApiError::Blocked),
+            Identified::UsedUp => Err(ApiError::TokenInvalid),
+        }
+    }
+
+    /// Whom the site has vouched for is not asked, and says nothing about itself.
+    async fn returning(
+        &self,
+        door: Door<'_>,
+        before: Before,
+        body: &WidgetSessionIn,
+    ) -> Result<(SecretString, Visitor), ApiError> {
+        let Before { token, hash, mut visitor } = before;
+        if !visitor.verified {
+            let said = Introduction::read(body, door.inbox.pre_chat, Some(&visitor.contact))?;
+            if said.name.is_some() || said.email.is_some() {
+                said.note(&mut visitor.contact);
+                self.accounts.introduce(&visitor.contact).await?;
+            }
         }
         self.accounts.slide(&hash, &visitor).await?;
-        if let Some(name) = &said.name {
-            visitor.contact.name = Some(name.as_str().to_owned());
-        }
-        if let Some(email) = &said.email {
-            visitor.contact.email = Some(email.clone());
-        }
-        if said.name.is_some() || said.email.is_some() {
-            self.accounts.introduce(&visitor.contact).await?;
-        }
-        Ok(Some((token.into(), visitor)))
+        self.accounts.see(&visitor.contact).await?;
+        Ok((token, visitor))
     }
 
     async fn newcomer(
         &self,
-        inbox: &Inbox,
-        origin: &str,
-        said: &Introduction,
+        door: Door<'_>,
+        body: &WidgetSessionIn,
     ) -> Result<(SecretString, Visitor), ApiError> {
+        let said = Introduction::read(body, door.inbox.pre_chat, None)?;
         let token = opaque::widget_token();
         let new = NewVisitor {
             token: opaque::hash(token.expose_secret()),
-            inbox,
-            origin,
+            inbox: door.inbox,
+            origin: door.page,
             name: said.name.as_ref().map(Name::as_str),
             email: said.email.as_deref(),
         };
@@ -88,23 +154,48 @@ impl Auth {
 }
 
 impl Introduction {
-    /// Empty fields of a form say nothing.
-    fn read(body: &WidgetSessionIn) -> Result<Self, ApiError> {
-        let said = |text: &Option<String>| {
-            text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
-        };
-        let name = said(&body.name).map(|name| Name::parse(&name)).transpose();
+    /// What somebody says who was `known` as a contact before. Empty fields of a form say nothing,
+    /// and neither do those that were not shown.
+    fn read(
+        body: &WidgetSessionIn,
+        asked: PreChat,
+        known: Option<&Contact>,
+    ) -> Result<Self, ApiError> {
+        let name = said(&body.name, asked.name).map(|name| Name::parse(&name)).transpose();
         let name = name.map_err(|error| ApiError::invalid("name", error.to_string()))?;
-        let email = said(&body.email);
+        let email = said(&body.email, asked.email);
         if email.as_deref().is_some_and(|email| !is_email(email)) {
             return Err(ApiError::invalid("email", "is not an e-mail address"));
         }
+        let has_name = name.is_some() || known.is_some_and(|it| it.name.is_some());
+        let has_email = email.is_some() || known.is_some_and(|it| it.email.is_some());
+        for (field, rule, is_there) in
+            [("name", asked.name, has_name), ("email", asked.email, has_email)]
+        {
+            if rule == FieldRule::Required && !is_there {
+                return Err(ApiError::invalid(field, "is missing"));
+            }
+        }
         Ok(Self { name, email })
+    }
+
+    fn note(self, contact: &mut Contact) {
+        if let Some(name) = self.name {
+            contact.name = Some(name.into());
+        }
+        if let Some(email) = self.email {
+            contact.email = Some(email);
+        }
     }
 }
 
+fn said(text: &Option<String>, rule: FieldRule) -> Option<String> {
+    let text = text.as_deref().filter(|_| rule != FieldRule::Hidden)?.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
 /// Roughly: the only proof of an address is an answer from it.
-fn is_email(text: &str) -> bool {
+pub(crate) fn is_email(text: &str) -> bool {
     let is_short = text.chars().count() <= LONGEST_EMAIL;
     let has_no_gap = !text.chars().any(|letter| letter.is_control() || letter.is_whitespace());
     let has_both_sides =

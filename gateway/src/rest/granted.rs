@@ -12,7 +12,7 @@ use insightdesk_domain::principal::Role;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
-use crate::auth::MemberPass;
+use crate::auth::{MemberPass, api_key};
 use crate::error::ApiError;
 use crate::layers::{Allowances, Client, RequestId};
 use crate::state::AppState;
@@ -74,13 +74,26 @@ impl<N: Need> FromRequestParts<AppState> for Granted<N> {
         let asker = asker(parts, app).await?;
         let token = bearer(parts).ok_or(ApiError::TokenMissing)?;
         let authenticator = app.auth.authenticator();
-        let mut pass = authenticator.member(token).await?;
-        if lacks::<N>(&pass).is_some() {
+        let is_key = api_key::looks_like_one(token);
+        let mut pass = match is_key {
+            true => authenticator.key(token).await?,
+            false => authenticator.member(token).await?,
+        };
+        if !is_key && lacks::<N>(&pass).is_some() {
             // Perhaps it has just been put right, on another node.
             pass = authenticator.member_anew(token).await?;
         }
-        let asker = asker.as_member(&pass.member, Some(pass.sign_in));
+        let asker = match pass.key {
+            Some(key) => asker.as_key(key, pass.member.id),
+            None => asker.as_member(&pass.member, Some(pass.sign_in)),
+        };
         count(app, &pass, parts).await?;
+        if let Some(key) = pass.key {
+            authenticator.used(key, asker.address);
+            if !is_for_keys::<N>() {
+                return Err(ApiError::Forbidden);
+            }
+        }
         let lacking = lacks::<N>(&pass);
         if let Some(lacking @ ApiError::MustEnrol) = lacking {
             return Err(lacking);
@@ -107,12 +120,23 @@ fn lacks<N: Need>(pass: &MemberPass) -> Option<ApiError> {
     (N::RECENT && is_old).then_some(ApiError::ProofTooOld)
 }
 
+/// Programs do what a permission names. What is a person's own, and what wants a proof that they are
+/// there, is for nobody's key.
+fn is_for_keys<N: Need>() -> bool {
+    N::PERMISSION.is_some() && !N::RECENT
+}
+
 /// Counts the call for the member and for their organization.
 async fn count(app: &AppState, pass: &MemberPass, parts: &Parts) -> Result<(), ApiError> {
     let allowances = parts.extensions.get::<Allowances>().cloned().unwrap_or_default();
     let limits = &app.limits;
-    let own = if pass.member.role >= Role::Admin { &limits.admin } else { &limits.member };
-    allowances.spend(own, pass.member.id.as_uuid()).await?;
+    match pass.key {
+        Some(key) => allowances.spend(&limits.key, key.as_uuid()).await?,
+        None if pass.member.role >= Role::Admin => {
+            allowances.spend(&limits.admin, pass.member.id.as_uuid()).await?;
+        }
+        None => allowances.spend(&limits.member, pass.member.id.as_uuid()).await?,
+    }
     allowances.spend(&limits.organization, pass.member.organization.as_uuid()).await?;
     Ok(())
 }

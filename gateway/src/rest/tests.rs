@@ -4,17 +4,23 @@ use serde_json::{Value, json};
 
 use crate::testing::{Answer, Call, Desk, EMAIL, PASSWORD, SHOP};
 
+mod api_keys;
+mod contacts;
 mod factors;
 mod failures;
 mod granted;
 mod guessing;
 mod headers;
+mod inboxes;
+mod owner;
 mod passkeys;
 mod refresh;
 mod secrets;
 mod sign_in;
 mod strict;
 mod widget;
+
+use owner::{Owner, foreign_inbox};
 
 const REFRESH: &str = "__Host-insightdesk_refresh";
 const DEVICE: &str = "__Host-insightdesk_device";

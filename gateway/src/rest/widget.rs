@@ -2,14 +2,16 @@
 
 use axum::extract::{Path, Request, State};
 use axum::middleware::{Next, from_fn_with_state};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use insightdesk_domain::inbox::Inbox;
-use insightdesk_protocol::rest::{WidgetInboxOut, WidgetSessionIn, WidgetSessionOut};
+use insightdesk_protocol::rest::{WidgetInboxOut, WidgetSessionIn};
 
 use super::body::Json;
+use super::granted::Anybody;
 use super::page::Page;
+use crate::auth::Door;
 use crate::error::ApiError;
 use crate::layers::Client;
 use crate::state::AppState;
@@ -42,7 +44,8 @@ async fn get_inbox(
     app.limits.lookup.check(client.address).await?;
     let inbox = inbox(&app, &key, &page).await?;
     let online = app.availability.online(inbox.organization).await;
-    Ok(axum::Json(WidgetInboxOut { name: inbox.name, online }))
+    let Inbox { name, require_identity, pre_chat, .. } = inbox;
+    Ok(axum::Json(WidgetInboxOut { name, online, require_identity, pre_chat }))
 }
 
 /// A token for the socket.
@@ -50,11 +53,15 @@ async fn create_session(
     State(app): State<AppState>,
     client: Client,
     Extension(page): Extension<Page>,
+    Anybody(asker): Anybody,
     Json(body): Json<WidgetSessionIn>,
-) -> Result<axum::Json<WidgetSessionOut>, ApiError> {
+) -> Result<Response, ApiError> {
     app.limits.widget.check(client.address).await?;
     let inbox = inbox(&app, &body.key, &page).await?;
-    app.auth.visit(&inbox, &page.0, body).await.map(axum::Json)
+    let door = Door { inbox: &inbox, page: &page.0, asker: &asker, vault: &app.vault };
+    let mut response = app.auth.visit(door, body).await.map(axum::Json).into_response();
+    response.extensions_mut().insert(cors::Readable);
+    Ok(response)
 }
 
 /// The inbox that a key names, if it may be shown on `page`.

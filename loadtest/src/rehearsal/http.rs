@@ -110,6 +110,7 @@ pub(super) fn widget_session(body: &str) -> (u16, String) {
         token: format!("contact:{contact}:{}", organization(&key)),
         contact,
         name: "Somebody".to_owned(),
+        verified: false,
         tickets: Vec::new(),
     };
     (200, serde_json::to_string(&out).expect("plain data"))

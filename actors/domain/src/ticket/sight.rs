@@ -22,7 +22,9 @@ impl Belongings {
     pub fn are_seen_by(&self, by: &Principal) -> bool {
         match by.party {
             Party::System => true,
-            Party::Contact(contact) => self.contact == Some(contact),
+            Party::Contact(contact) => {
+                self.contact.is_some_and(|owner| owner == contact || by.formerly.contains(&owner))
+            }
             Party::Member(member) => {
                 by.permissions.contains(Permission::TicketRead)
                     && (by.sees_every_ticket() || self.are_of(member, &by.teams))
@@ -60,6 +62,7 @@ mod tests {
             role: None,
             permissions,
             teams: vec![OURS],
+            formerly: Vec::new(),
             name: String::new(),
         }
     }

@@ -25,6 +25,7 @@ fn principal(party: Party) -> Principal {
             false => Permissions::NONE,
         },
         teams: vec![OURS],
+        formerly: Vec::new(),
         name: "Somebody".to_owned(),
     }
 }
@@ -328,4 +329,13 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_contact_goes_on_with_the_tickets_of_whom_they_were() {
+    let ticket = Ticket { contact: Some(AMARA), ..Ticket::default() };
+    let mut by = principal(Party::Contact(STRANGER));
+    assert!(!ticket.is_seen_by(&by));
+    by.formerly.push(AMARA);
+    assert!(ticket.is_seen_by(&by));
 }

@@ -30,6 +30,7 @@ fn forward(command: Command) -> PeerMessage {
             role: Some(Role::Agent),
             permissions: Permissions::of_role(Role::Agent),
             teams: vec![TeamId::from_uuid(uuid(6))],
+            formerly: Vec::new(),
             name: "Lia".to_owned(),
         },
         id: CommandId::from_uuid(uuid(4)),

@@ -27,6 +27,7 @@ fn journey(
         role: None,
         permissions: Permissions::NONE,
         teams: Vec::new(),
+        formerly: Vec::new(),
         name: String::new(),
     });
     let command = Command::MarkRead { upto: number };

@@ -1,7 +1,7 @@
 //! Founding: organizations, users, memberships and inboxes, as the command line makes them.
 
 use insightdesk_domain::ids::{InboxId, MemberId, OrganizationId, TeamId, UserId};
-use insightdesk_domain::inbox::Inbox;
+use insightdesk_domain::inbox::{Inbox, PreChat};
 use insightdesk_domain::organization::Organization;
 use insightdesk_domain::principal::Role;
 use insightdesk_domain::text::Name;
@@ -134,6 +134,8 @@ impl Accounts {
             name: name.as_str().to_owned(),
             key: key.to_owned(),
             allowed_origins: allowed_origins.to_vec(),
+            require_identity: false,
+            pre_chat: PreChat::default(),
         })
     }
 

@@ -1,10 +1,16 @@
 //! Inboxes as the widget's page names them.
 
 use insightdesk_domain::ids::{InboxId, OrganizationId};
-use insightdesk_domain::inbox::Inbox;
+use insightdesk_domain::inbox::{Inbox, PreChat};
+use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::Accounts;
+
+mod manage;
+
+pub(super) use manage::lock;
+pub use manage::{ChatInbox, InboxChange, InboxRefusal};
 
 pub(super) struct InboxColumns {
     pub(super) id: Uuid,
@@ -12,6 +18,8 @@ pub(super) struct InboxColumns {
     pub(super) name: String,
     pub(super) key: String,
     pub(super) allowed_origins: Vec<String>,
+    pub(super) require_identity: bool,
+    pub(super) pre_chat: Json<PreChat>,
 }
 
 impl From<InboxColumns> for Inbox {
@@ -22,20 +30,25 @@ impl From<InboxColumns> for Inbox {
             name: columns.name,
             key: columns.key,
             allowed_origins: columns.allowed_origins,
+            require_identity: columns.require_identity,
+            pre_chat: columns.pre_chat.0,
         }
     }
 }
 
 impl Accounts {
-    /// Finds the chat inbox that a page names by its public key.
+    /// Finds the chat inbox that a page names by its public key, unless its organization is
+    /// suspended.
     ///
     /// # Errors
     /// When PostgreSQL does not answer.
     pub async fn inbox(&self, key: &str) -> sqlx::Result<Option<Inbox>> {
         let row = sqlx::query_as!(
             InboxColumns,
-            "select id, organization_id as organization, name, key, allowed_origins
-             from inboxes where key = $1 and kind = 'chat'",
+            r#"select i.id, i.organization_id as organization, i.name, i.key, i.allowed_origins,
+                   i.require_identity, i.pre_chat as "pre_chat: Json<PreChat>"
+               from inboxes i join organizations o on o.id = i.organization_id
+               where i.key = $1 and i.kind = 'chat' and o.suspended_at is null"#,
             key,
         )
         .fetch_optional(&self.pools.hub)
@@ -51,8 +64,9 @@ impl Accounts {
         let mut within = self.pools.within(organization).await?;
         let rows = sqlx::query_as!(
             InboxColumns,
-            "select id, organization_id as organization, name, key, allowed_origins
-             from inboxes where kind = 'chat' order by created_at, id",
+            r#"select id, organization_id as organization, name, key, allowed_origins,
+                   require_identity, pre_chat as "pre_chat: Json<PreChat>"
+               from inboxes where kind = 'chat' order by created_at, id"#,
         )
         .fetch_all(&mut *within)
         .await?;

@@ -31,4 +31,10 @@ pub const SEALED: &[Sealed] = &[
         row: "id",
         owner: Owner::Column("organization_id"),
     },
+    Sealed {
+        table: "identity_keys",
+        column: "secret",
+        row: "id",
+        owner: Owner::Column("organization_id"),
+    },
 ];

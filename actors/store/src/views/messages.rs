@@ -66,7 +66,8 @@ impl Views {
         let mut transaction = self.pools.within(organization).await?;
         let found = sqlx::query_scalar!(
             r#"select exists (
-                   select from tickets where id = $1 and ($2::uuid is null or contact_id = $2)
+                   select from tickets where id = $1 and ($2::uuid is null or contact_id in (
+                       select id from contacts where id = $2 or merged_into = $2))
                        and ($3::uuid is null
                            or sees_ticket($3, $4, assignee_id, team_id, created_by))
                ) as "found!""#,

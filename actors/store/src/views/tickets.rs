@@ -72,7 +72,8 @@ impl Views {
                    t.assignee_id, t.team_id, t.inbox_id, t.channel, t.marks, t.created_at, t.contact_id,
                    c.name as contact_name, c.email as contact_email
                from tickets t join contacts c on c.id = t.contact_id
-               where t.id = $1 and ($2::uuid is null or t.contact_id = $2)
+               where t.id = $1 and ($2::uuid is null or t.contact_id in (
+                       select id from contacts where id = $2 or merged_into = $2))
                    and ($3::uuid is null
                        or sees_ticket($3, $4, t.assignee_id, t.team_id, t.created_by))"#,
             ticket.as_uuid(),

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use insightdesk_domain::ids::{
     ContactId, InboxId, InvitationId, KeyId, MemberId, OrganizationId, RoleId, TeamId, TicketId,
 };
+use insightdesk_domain::inbox::PreChat;
 use insightdesk_domain::organization::OrganizationSettings;
 use insightdesk_domain::permission::Permission;
 use insightdesk_domain::principal::Role;
@@ -170,12 +171,6 @@ shape! {
         created_at: Timestamp,
     }
 
-    /// What a visitor is asked before a chat.
-    both PreChat {
-        name: FieldRule,
-        email: FieldRule,
-    }
-
     /// Body of `POST /inboxes` and `PATCH /inboxes/{id}`; what is not sent stays.
     in InboxIn {
         name: Option<String>,
@@ -338,15 +333,4 @@ shape! {
         audit: u64,
         users: u64,
     }
-}
-
-/// Whether a field of the pre-chat form is shown, and whether it must be filled in.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema, ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum FieldRule {
-    Hidden,
-    #[default]
-    Optional,
-    Required,
 }

@@ -2,6 +2,7 @@
 //! `POST /api/v1/widget/sessions` (a token for the socket). Both only from allowed origins.
 
 use insightdesk_domain::ids::{ContactId, TicketId};
+use insightdesk_domain::inbox::PreChat;
 use serde::{Deserialize, Serialize};
 
 /// Answer of `GET /api/v1/widget/inboxes/{key}`.
@@ -12,6 +13,10 @@ pub struct WidgetInboxOut {
     pub name: String,
     /// Somebody is there to answer now.
     pub online: bool,
+    /// Nobody comes in without an `identity`.
+    pub require_identity: bool,
+    /// What those without one are asked.
+    pub pre_chat: PreChat,
 }
 
 /// Body of `POST /api/v1/widget/sessions`.
@@ -32,6 +37,10 @@ pub struct WidgetSessionIn {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", ts(optional))]
     pub email: Option<String>,
+    /// A JWT by which the site vouches for who this is; it counts more than name and e-mail above.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", ts(optional))]
+    pub identity: Option<String>,
 }
 
 impl std::fmt::Debug for WidgetSessionIn {
@@ -48,6 +57,9 @@ pub struct WidgetSessionOut {
     pub token: String,
     pub contact: ContactId,
     pub name: String,
+    /// The site has vouched for this contact.
+    #[serde(default)]
+    pub verified: bool,
     /// The contact's tickets that are not closed, most recently active first; at most 20.
     pub tickets: Vec<TicketId>,
 }

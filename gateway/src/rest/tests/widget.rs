@@ -20,7 +20,11 @@ async fn a_page_learns_what_to_show_before_a_chat() {
     let desk = Desk::open().await;
     let path = format!("/api/v1/widget/inboxes/{}", desk.inbox.key);
     let answer = desk.shop("GET", &path).send().await;
-    assert_eq!((answer.status, answer.json()), (200, json!({ "name": "Shop", "online": false })));
+    let pre_chat = json!({ "name": "optional", "email": "optional" });
+    let shown = json!({
+        "name": "Shop", "online": false, "require_identity": false, "pre_chat": pre_chat,
+    });
+    assert_eq!((answer.status, answer.json()), (200, shown));
     assert_eq!(answer.header("access-control-allow-origin"), Some(SHOP));
     assert_eq!(answer.header("vary"), Some("Origin"));
     assert_eq!(answer.header("access-control-allow-credentials"), None);

@@ -12,6 +12,10 @@ use crate::state::AppState;
 /// How long browsers may remember a preflight, in seconds.
 const REMEMBERED: HeaderValue = HeaderValue::from_static("600");
 
+/// An answer that the page may read even if it is a refusal: its inbox allows it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Readable;
+
 /// Refuses pages that no inbox allows. Whether the inbox that a request names is among those that
 /// do is for the handler to find out, and then nothing may be read either.
 pub(super) async fn answer(app: &AppState, mut request: Request, next: Next) -> Response {
@@ -25,7 +29,10 @@ pub(super) async fn answer(app: &AppState, mut request: Request, next: Next) -> 
             let is_preflight = request.method() == Method::OPTIONS;
             request.extensions_mut().insert(page.clone());
             let mut response = next.run(request).await;
-            if !matches!(response.status(), StatusCode::FORBIDDEN | StatusCode::NOT_FOUND) {
+            let is_known = response.extensions_mut().remove::<Readable>().is_some();
+            let is_refused =
+                matches!(response.status(), StatusCode::FORBIDDEN | StatusCode::NOT_FOUND);
+            if is_known || !is_refused {
                 allow(response.headers_mut(), &page, is_preflight);
             }
             response

@@ -65,6 +65,7 @@ impl Teams {
             role: Some(Role::Agent),
             permissions,
             teams: vec![self.teams[0]],
+            formerly: Vec::new(),
             name: "Lia".to_owned(),
         }
     }

@@ -366,7 +366,15 @@ name: string,
 /**
  * Somebody is there to answer now.
  */
-online: boolean, };
+online: boolean, 
+/**
+ * Nobody comes in without an `identity`.
+ */
+require_identity: boolean, 
+/**
+ * What those without one are asked.
+ */
+pre_chat: PreChat, };
 
 export type WidgetSessionIn = { 
 /**
@@ -380,13 +388,21 @@ token?: string, name?: string,
 /**
  * Kept as typed, not verified, and gives access to nothing.
  */
-email?: string, };
+email?: string, 
+/**
+ * A JWT by which the site vouches for who this is; it counts more than name and e-mail above.
+ */
+identity?: string, };
 
 export type WidgetSessionOut = { 
 /**
  * For `hello`; good for 30 days after its last use, for this inbox and origin only.
  */
 token: string, contact: ContactId, name: string, 
+/**
+ * The site has vouched for this contact.
+ */
+verified: boolean, 
 /**
  * The contact's tickets that are not closed, most recently active first; at most 20.
  */
