@@ -85,7 +85,9 @@ function KeyRow({ held, reload }: { held: KeyOut; reload: () => void }) {
       title={
         <>
           <bdi>{name}</bdi>
-          <code className="text-fg2 text-xs">{prefix}…</code>
+          <code dir="ltr" className="text-fg2 text-xs">
+            {prefix}…
+          </code>
           {scopes.map((scope) => (
             <Chip key={scope}>{scopeText(scope)}</Chip>
           ))}

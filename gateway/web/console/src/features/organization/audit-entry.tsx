@@ -53,7 +53,9 @@ function About({ entry }: { entry: AuditEntryOut }) {
         <time dateTime={entry.at}>{fullTime(entry.at)}</time>
       </Fact>
       <Fact name={t("audit.action")}>
-        <code className="text-xs">{entry.action}</code>
+        <code dir="ltr" className="text-xs">
+          {entry.action}
+        </code>
       </Fact>
       <Fact name={t("audit.actor")}>
         <bdi>{actorText(entry)}</bdi>
@@ -64,14 +66,19 @@ function About({ entry }: { entry: AuditEntryOut }) {
       </Fact>
       {entry.resource_kind && (
         <Fact name={t("audit.resource")}>
-          {entry.resource_kind} <code className="text-xs">{entry.resource_id}</code>
+          {entry.resource_kind}{" "}
+          <code dir="ltr" className="text-xs">
+            {entry.resource_id}
+          </code>
         </Fact>
       )}
       {entry.address && <Fact name={t("audit.address")}>{entry.address}</Fact>}
       {entry.user_agent && <Fact name={t("audit.program")}>{entry.user_agent}</Fact>}
       {entry.request && (
         <Fact name={t("audit.request")}>
-          <code className="text-xs">{entry.request}</code>
+          <code dir="ltr" className="text-xs">
+            {entry.request}
+          </code>
         </Fact>
       )}
     </Facts>

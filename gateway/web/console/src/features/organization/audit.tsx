@@ -92,7 +92,9 @@ function EntryRow({ entry, onOpen }: { entry: AuditEntryOut; onOpen: () => void 
       <bdi>{actorText(entry)}</bdi>
       {address && <> · {address}</>}
       {" · "}
-      <code className="text-2xs">{entry.action}</code>
+      <code dir="ltr" className="text-2xs">
+        {entry.action}
+      </code>
     </Row>
   );
 }

@@ -80,7 +80,9 @@ function KeyRow({ inbox, held: { id, algorithm, created_at, retires_at }, reload
     <Row
       title={
         <>
-          <code className="wrap-anywhere text-xs">{id}</code>
+          <code dir="ltr" className="wrap-anywhere text-xs">
+            {id}
+          </code>
           <Chip>{algorithm}</Chip>
           {isOver && <Chip tone="warn">{t("identity.over")}</Chip>}
         </>
