@@ -19,7 +19,7 @@ export function SettingsFrame() {
   const isPhone = useLayout() === "phone";
   const path = useLocation({ select: ({ pathname }) => pathname.replace(/\/$/, "") });
   const isStart = path === START;
-  const main = usePageFocus(path);
+  const main = usePageFocus();
   const go = useGo();
   useCommands({ back: () => go.list() });
   return (
@@ -53,25 +53,27 @@ export function SettingsStart() {
   );
 }
 
-/** Where one goes to, the focus goes too: to the page's heading, once that is there. */
-function usePageFocus(path: string) {
+/** Where one goes to, the focus goes too: to each page's heading but the first one's. */
+function usePageFocus() {
   const main = useRef<HTMLElement>(null);
-  const before = useRef(path);
   useEffect(() => {
     const page = main.current;
-    if (!page || before.current === path) return;
-    before.current = path;
-    page.scrollTop = 0;
-    const focus = () => {
+    if (!page) return;
+    let seen: Element | undefined;
+    const look = () => {
       const title = page.querySelector<HTMLElement>("[data-page-title]");
-      title?.focus({ preventScroll: true });
-      return title !== null;
+      if (!title || title === seen) return;
+      if (seen) {
+        page.scrollTop = 0;
+        title.focus({ preventScroll: true });
+      }
+      seen = title;
     };
-    if (focus()) return;
-    const watch = new MutationObserver(() => focus() && watch.disconnect());
+    look();
+    const watch = new MutationObserver(look);
     watch.observe(page, { childList: true, subtree: true });
     return () => watch.disconnect();
-  }, [path]);
+  }, []);
   return main;
 }
 
