@@ -19,7 +19,7 @@ use prometheus::Registry;
 use crate::config::{Config, ConfigError};
 use crate::database::Database;
 use crate::secrets::Secrets;
-use crate::{inner, open_files, secrets, shutdown, telemetry};
+use crate::{inner, open_files, owner, secrets, shutdown, telemetry};
 
 mod cluster;
 mod edge;
@@ -54,6 +54,8 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         "insightdesk ready: http {}, inner {}, after {milliseconds} ms",
         http.address, inner.address
     ));
+    let url = options::public_url(&config, http.address.port())?;
+    owner::greet(&Accounts::new(app.pools.clone()), &url).await?;
     let is_broken = tokio::select! {
         () = stop.cancelled() => false,
         () = app.asked_to_leave() => false,

@@ -42,6 +42,12 @@ pub enum Command {
     /// May be repeated, also while a node runs: what is there stays, passwords included.
     Demo(DemoArguments),
 
+    /// Make an owner of an organization, and the organization if it is not there.
+    ///
+    /// Prints a link by which they choose a password: it works once, for 30 minutes. May be repeated
+    /// for another link, also for somebody who is there.
+    CreateOwner(OwnerArguments),
+
     /// See the nodes that share the database, or send one away.
     #[command(subcommand)]
     Cluster(ClusterCommand),
@@ -71,6 +77,26 @@ pub enum ClusterCommand {
         /// The node's name, as `status` prints it.
         node: String,
     },
+}
+
+/// Whom to make an owner of what.
+#[derive(Debug, Args)]
+pub struct OwnerArguments {
+    /// The organization's name.
+    #[arg(long, value_name = "NAME")]
+    pub organization: String,
+
+    /// Its short name: 2 to 50 small letters, digits and hyphens.
+    #[arg(long)]
+    pub slug: String,
+
+    /// The owner's address, by which they sign in.
+    #[arg(long)]
+    pub email: String,
+
+    /// The owner's name.
+    #[arg(long)]
+    pub name: String,
 }
 
 /// What to create and how to say it.

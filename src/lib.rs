@@ -14,6 +14,7 @@ pub mod demo;
 pub mod doctor;
 pub mod inner;
 pub mod open_files;
+pub mod owner;
 pub mod secrets;
 pub mod shutdown;
 pub mod telemetry;
@@ -57,6 +58,9 @@ fn execute(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Migrate => database::migrate(&config).await.map(|()| ExitCode::SUCCESS),
             Command::Demo(arguments) => {
                 demo::create(&config, &arguments).await.map(|()| ExitCode::SUCCESS)
+            }
+            Command::CreateOwner(arguments) => {
+                owner::create(&config, &arguments).await.map(|()| ExitCode::SUCCESS)
             }
             Command::Cluster(command) => cluster::run(&config, &command).await,
             Command::Doctor => doctor::examine(&config).await,

@@ -10,6 +10,8 @@ use insightdesk_store::accounts::Accounts;
 use insightdesk_store::vault::Vault;
 
 mod access;
+mod account;
+mod agent;
 pub(crate) mod api_key;
 mod authenticator;
 mod codes;
@@ -17,16 +19,20 @@ mod confirm;
 mod cookies;
 mod device;
 mod enrol;
+mod enter;
 pub mod generate;
 mod identity;
 mod key_uses;
 mod keys;
 mod opaque;
 mod options;
+mod owner;
+mod pages;
 mod pass;
 mod passkey_sign_in;
 mod passkeys;
 mod passwords;
+mod policy;
 pub(crate) mod public_key;
 mod refresh;
 mod sealed;
@@ -34,12 +40,15 @@ mod second;
 mod sign_in;
 mod visitor;
 
+pub use account::AccountError;
 pub use authenticator::{AuthError, Authenticator};
 pub use keys::{Jwk, Jwks};
 pub use options::{AuthOptions, PasswordOptions};
+pub use owner::Owners;
 pub use pass::{ContactPass, MemberPass, Pass};
 pub use passwords::{PasswordError, Passwords};
 
+pub(crate) use agent::device as device_name;
 #[cfg(test)]
 pub(crate) use codes::code_at;
 pub(crate) use identity::place as identity_place;
@@ -55,6 +64,7 @@ pub(crate) use sign_in::SignedIn;
 use access::AccessTokens;
 use device::Devices;
 use keys::SigningKeys;
+use pages::Pages;
 use passkeys::Passkeys;
 use refresh::RefreshTokens;
 
@@ -74,6 +84,7 @@ pub struct Auth {
     refresh: RefreshTokens,
     devices: Devices,
     passkeys: Passkeys,
+    pages: Pages,
     authenticator: Authenticator,
 }
 
@@ -86,6 +97,7 @@ impl Auth {
         limits: Limits,
     ) -> Result<Self, OptionsError> {
         let passkeys = Passkeys::new(options);
+        let pages = Pages::new(&options.public_url);
         let options = options.auth.clone();
         let keys = SigningKeys::read(&options.signing_keys)?;
         let tokens = Arc::new(AccessTokens::new(keys, options.access_lifetime));
@@ -95,6 +107,7 @@ impl Auth {
             refresh: RefreshTokens::new(&options.secret),
             devices: Devices::new(&options.secret),
             passkeys,
+            pages,
             options,
             accounts,
             vault,
@@ -108,6 +121,17 @@ impl Auth {
     #[must_use]
     pub fn authenticator(&self) -> &Authenticator {
         &self.authenticator
+    }
+
+    /// How many times the cost of a hash was paid so far.
+    #[cfg(test)]
+    pub(crate) fn hashed(&self) -> u64 {
+        self.passwords.hashed()
+    }
+
+    /// Forgets what was believed of sign-ins, after some were ended.
+    pub(crate) fn forget(&self) {
+        self.authenticator.forget();
     }
 
     /// The public halves of the keys that access tokens are signed with.

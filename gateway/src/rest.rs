@@ -5,6 +5,7 @@ use axum::routing::get;
 use http::StatusCode;
 use tower_http::timeout::TimeoutLayer;
 
+mod account;
 mod api_keys;
 mod body;
 mod contacts;
@@ -27,6 +28,7 @@ pub(crate) fn routes(app: &AppState) -> Router<AppState> {
     let v1 = Router::new()
         .merge(sign_in::routes())
         .merge(factors::routes())
+        .merge(account::routes())
         .merge(me::routes())
         .merge(inboxes::routes())
         .merge(contacts::routes())

@@ -123,6 +123,13 @@ impl Desk {
         self.call("POST", "/api/v1/auth/sign-in").json(&body).send().await
     }
 
+    /// A connection of the one who may do everything.
+    pub(crate) async fn owner(&self) -> sqlx::PgConnection {
+        use sqlx::Connection;
+        let login = self.database.login();
+        sqlx::PgConnection::connect_with(&login).await.expect("the test server")
+    }
+
     /// Executes in the role of the hub, which may change rows of any organization.
     pub(crate) async fn execute(&self, statement: &'static str) {
         sqlx::query(statement).execute(&self.pools.hub).await.expect("what the hub may do");

@@ -16,7 +16,7 @@ use insightdesk_gateway::{AuthOptions, GatewayOptions, LimitOptions};
 use insightdesk_store::pools::PoolOptions;
 use url::Url;
 
-use crate::config::{Auth, Config, ConfigError, Http, Limits, Profile};
+use crate::config::{Auth, Config, ConfigError, Http, Limits, Profile, Registration};
 use crate::open_files;
 use crate::secrets::Secrets;
 
@@ -81,6 +81,7 @@ fn auth(auth: &Auth, secrets: &Secrets) -> AuthOptions {
         sign_in_lifetime: Duration::from_secs(u64::from(auth.sign_in_hours) * HOUR),
         sign_in_idle: Duration::from_secs(u64::from(auth.idle_hours) * HOUR),
         passwords: passwords(auth),
+        registration: auth.registration == Registration::Open,
         ..AuthOptions::default()
     }
 }

@@ -1,5 +1,7 @@
 //! A tenant and the settings that rules look at.
 
+use std::net::IpAddr;
+
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
@@ -66,6 +68,17 @@ impl Default for SecurityPolicy {
             sign_in_hours: None,
             idle_hours: None,
         }
+    }
+}
+
+impl SecurityPolicy {
+    /// Whether members may come from an address. Of one that nobody knows they may not, where it
+    /// matters.
+    #[must_use]
+    pub fn admits(&self, address: Option<IpAddr>) -> bool {
+        let address = address.map(|address| address.to_canonical());
+        self.networks.is_empty()
+            || address.is_some_and(|address| self.networks.iter().any(|it| it.contains(&address)))
     }
 }
 

@@ -11,6 +11,9 @@ use secrecy::{ExposeSecret, SecretSlice, SecretString};
 /// What every widget token begins with, so that one is recognised where it should not be.
 const WIDGET_PREFIX: &str = "idw_";
 
+/// What every token of a link begins with.
+const LINK_PREFIX: &str = "idl_";
+
 /// Random bytes from the operating system.
 pub(super) fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
@@ -27,6 +30,11 @@ pub(crate) fn hash(token: &str) -> TokenHash {
 pub(super) fn derive(secret: &SecretSlice<u8>, purpose: &str) -> Key {
     let secret = Key::new(HMAC_SHA256, secret.expose_secret());
     Key::new(HMAC_SHA256, sign(&secret, purpose.as_bytes()).as_ref())
+}
+
+/// A fresh token for a mailed link: 256 random bits.
+pub(super) fn link_token() -> SecretString {
+    format!("{LINK_PREFIX}{}", URL_SAFE_NO_PAD.encode(random::<32>())).into()
 }
 
 /// A fresh widget token: 256 random bits.

@@ -37,6 +37,8 @@ pub struct AuthOptions {
     pub totp_strict: bool,
     /// Providers may be in private networks and speak plain http.
     pub oidc_private_networks: bool,
+    /// Whether anybody may register an organization.
+    pub registration: bool,
 }
 
 impl Default for AuthOptions {
@@ -53,6 +55,7 @@ impl Default for AuthOptions {
             passwords: PasswordOptions::default(),
             totp_strict: false,
             oidc_private_networks: false,
+            registration: false,
         }
     }
 }

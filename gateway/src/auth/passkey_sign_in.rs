@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use axum_extra::extract::cookie::CookieJar;
+use insightdesk_domain::audit::Asker;
 use insightdesk_protocol::rest::{PasskeyChallengeOut, PasskeyIn};
 use insightdesk_store::accounts::{ChallengeKind, Method, NewChallenge};
 
+use super::enter::Caller;
 use super::sign_in::SignedIn;
 use super::{Auth, cookies, opaque};
 use crate::error::ApiError;
@@ -42,6 +44,7 @@ impl Auth {
         body: PasskeyIn,
         jar: &CookieJar,
         client: &Client,
+        by: &Asker,
     ) -> Result<SignedIn, ApiError> {
         self.limits.redeem.check(client.address).await?;
         let hash = opaque::hash(body.challenge.expose());
@@ -56,9 +59,8 @@ impl Auth {
             return Err(ApiError::WrongFactor);
         }
         let known = self.accounts.known_user(kept.user).await?.ok_or(ApiError::WrongFactor)?;
-        let mut signed_in = self.open(&known.seat, Method::Passkey, true, client).await?;
         let device = cookies::device(jar).and_then(|one| self.devices.read(one, &known.email));
-        signed_in.cookies.push(cookies::set_device(&self.devices.issue(&known.email, device)));
-        Ok(signed_in)
+        let caller = Caller { email: &known.email, device, by };
+        self.open(&known.seat, Method::Passkey, true, &caller).await
     }
 }

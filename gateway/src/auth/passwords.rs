@@ -4,6 +4,7 @@
 //! sign-ins would take the memory and the cores that live chats need.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
@@ -46,6 +47,8 @@ pub struct Passwords {
     nobody: Arc<str>,
     queue: Arc<Semaphore>,
     threads: Arc<Semaphore>,
+    /// How many were hashed or compared.
+    hashed: Arc<AtomicU64>,
 }
 
 impl Passwords {
@@ -67,6 +70,7 @@ impl Passwords {
             nobody: nobody.into(),
             queue: Arc::new(Semaphore::new(threads + queue)),
             threads: Arc::new(Semaphore::new(threads)),
+            hashed: Arc::default(),
         }
     }
 
@@ -100,10 +104,17 @@ impl Passwords {
         .await
     }
 
+    /// How many times the cost of a hash was paid so far.
+    #[cfg(test)]
+    pub(crate) fn hashed(&self) -> u64 {
+        self.hashed.load(Ordering::Relaxed)
+    }
+
     async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, PasswordError> {
+        self.hashed.fetch_add(1, Ordering::Relaxed);
         let place = self.queue.clone().try_acquire_owned().map_err(|_| PasswordError::Busy)?;
         let thread = self.threads.clone().acquire_owned().await.map_err(|_| PasswordError::Busy)?;
         // The permits go along: a caller that gives up does not free a thread that still works.

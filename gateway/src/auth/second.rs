@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
+use super::enter::Caller;
 use super::sign_in::SignedIn;
 use super::{Auth, codes, cookies, opaque};
 use crate::error::ApiError;
@@ -108,7 +109,11 @@ impl Auth {
             true => self.judge_proof(&known.seat, &asker, proof, &begun.state["passkey"]).await,
             false => Err(ApiError::WrongFactor),
         };
-        attempt.end(judged.is_ok()).await;
+        let is_locked = attempt.end(judged.is_ok()).await;
+        if is_locked {
+            let entry = Entry::new(Action::AccountLocked, &asker).failed();
+            self.accounts.note(known.seat.member.organization, &entry).await?;
+        }
         if matches!(judged, Err(ApiError::WrongFactor)) {
             let entry = Entry::new(Action::SignInFailed, &asker).failed();
             let entry = entry.with(json!({ "second_factor": true }));
@@ -120,9 +125,8 @@ impl Auth {
         }
         let by_provider = begun.state["provider"] == json!(true);
         let method = if by_provider { Method::Provider } else { Method::Password };
-        let mut signed_in = self.open(&known.seat, method, true, client).await?;
-        signed_in.cookies.push(cookies::set_device(&self.devices.issue(&known.email, device)));
-        Ok(signed_in)
+        let caller = Caller { email: &known.email, device, by: &asker };
+        self.open(&known.seat, method, true, &caller).await
     }
 
     /// Who began something, as long as they may come in.

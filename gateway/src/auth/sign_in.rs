@@ -9,6 +9,7 @@ use insightdesk_store::accounts::{Credentials, Method, NewSignIn, Rotate, Rotati
 use jiff::Timestamp;
 use secrecy::SecretString;
 
+use super::enter::{Caller, place};
 use super::passwords::{LONGEST_PASSWORD, Verdict};
 use super::refresh::RefreshToken;
 use super::second::Entered;
@@ -34,7 +35,7 @@ impl Auth {
         body: SignInIn,
         jar: &CookieJar,
         client: &Client,
-        asker: &Asker,
+        by: &Asker,
     ) -> Result<Entered, ApiError> {
         let email = normalized(&body.email)?;
         if body.password.len() > LONGEST_PASSWORD {
@@ -44,20 +45,24 @@ impl Auth {
         let device = cookies::device(jar).and_then(|cookie| self.devices.read(cookie, &email));
         let attempt = self.limits.failures.begin(&email, client.address, device).await?;
         let credentials = self.accounts.credentials(&email).await?;
+        let of = credentials.as_ref().map(|known| known.seat.member.clone());
         let judged = self.judge(body.password.into(), credentials).await;
-        match &judged {
+        let is_locked = match &judged {
             // Half a proof: failures before it are forgotten with the other half.
-            Ok(known) if known.seat.has_second_factor => attempt.withdraw().await,
+            Ok(known) if known.seat.has_second_factor => {
+                attempt.withdraw().await;
+                false
+            }
             _ => attempt.end(judged.is_ok()).await,
-        }
-        let seat = judged?.seat;
+        };
+        self.note_failure(&judged, of.as_ref(), is_locked, by).await?;
+        let seat = place(judged?, by.address)?;
         if seat.has_second_factor {
-            let asked = self.ask_second_factor(&seat, Method::Password, asker).await?;
+            let asked = self.ask_second_factor(&seat, Method::Password, by).await?;
             return Ok(Entered::Halfway(asked));
         }
-        let mut signed_in = self.open(&seat, Method::Password, false, client).await?;
-        signed_in.cookies.push(cookies::set_device(&self.devices.issue(&email, device)));
-        Ok(Entered::In(signed_in))
+        let caller = Caller { email: &email, device, by };
+        self.open(&seat, Method::Password, false, &caller).await.map(Entered::In)
     }
 
     async fn judge(
@@ -85,23 +90,30 @@ impl Auth {
         seat: &Seat,
         method: Method,
         second_factor: bool,
-        client: &Client,
+        caller: &Caller<'_>,
     ) -> Result<SignedIn, ApiError> {
+        if !seat.settings.security.admits(caller.by.address) {
+            return Err(ApiError::Forbidden);
+        }
         let sign_in = SignInId::now();
         let token = self.refresh.first(sign_in);
-        let expires_at = Timestamp::now() + self.options.sign_in_lifetime;
+        let expires_at = Timestamp::now() + self.lifetime(seat);
+        let letter = self.letter_about(seat, caller);
         let new = NewSignIn {
             id: sign_in,
             member: &seat.member,
             token: token.hash(),
             expires_at,
             keep: self.options.sign_ins_per_user,
-            user_agent: &client.user_agent,
             method,
             second_factor,
+            letter: letter.as_ref(),
         };
-        self.accounts.create_sign_in(&new).await?;
-        Ok(self.answer(seat, &token, expires_at))
+        self.accounts.create_sign_in(&new, caller.by).await?;
+        let mut signed_in = self.answer(seat, &token, expires_at);
+        let device = self.devices.issue(caller.email, caller.device);
+        signed_in.cookies.push(cookies::set_device(&device));
+        Ok(signed_in)
     }
 
     /// Exchanges the refresh token of the cookie for its successor and an access token.
@@ -109,6 +121,7 @@ impl Auth {
         &self,
         jar: &CookieJar,
         client: &Client,
+        by: &Asker,
     ) -> Result<SignedIn, ApiError> {
         self.limits.refresh.check(client.address).await?;
         let token = cookies::refresh(jar).ok_or(ApiError::TokenMissing)?;
@@ -121,22 +134,24 @@ impl Auth {
             grace: self.options.refresh_grace,
             idle: self.options.sign_in_idle,
         };
-        match self.accounts.rotate(&rotate).await? {
+        let warn = |seat: &Seat| self.letter_of_warning(seat, by);
+        match self.accounts.rotate(&rotate, by, &warn).await? {
             Rotation::Rotated(on) => Ok(self.answer(&on.seat, &successor, on.expires_at)),
             Rotation::Reused => {
                 tracing::warn!(sign_in = %token.sign_in, "an old refresh token was shown: revoked");
                 self.authenticator.forget();
                 Err(ApiError::TokenInvalid)
             }
+            Rotation::Elsewhere => Err(ApiError::Forbidden),
             Rotation::Ended => Err(ApiError::TokenInvalid),
         }
     }
 
     /// Ends the sign-in of the cookie, if there is one.
-    pub(crate) async fn sign_out(&self, jar: &CookieJar) -> Result<(), ApiError> {
+    pub(crate) async fn sign_out(&self, jar: &CookieJar, by: &Asker) -> Result<(), ApiError> {
         let token = cookies::refresh(jar).and_then(|token| self.refresh.read(token));
         if let Some(token) = token {
-            self.accounts.revoke_sign_in(token.sign_in).await?;
+            self.accounts.revoke_sign_in(token.sign_in, by).await?;
             self.authenticator.forget();
         }
         Ok(())
@@ -160,7 +175,7 @@ impl Auth {
     }
 }
 
-fn normalized(email: &str) -> Result<String, ApiError> {
+pub(super) fn normalized(email: &str) -> Result<String, ApiError> {
     let email = email.trim().to_lowercase();
     if email.chars().count() > LONGEST_EMAIL || email.contains('\0') {
         return Err(ApiError::invalid("email", "is not an e-mail address"));

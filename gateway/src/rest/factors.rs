@@ -149,9 +149,10 @@ async fn finish_sign_in(
     State(app): State<AppState>,
     client: Client,
     jar: CookieJar,
+    Anybody(asker): Anybody,
     Json(body): Json<PasskeyIn>,
 ) -> Result<SignedIn, ApiError> {
-    app.auth.finish_passkey_sign_in(body, &jar, &client).await
+    app.auth.finish_passkey_sign_in(body, &jar, &client, &asker).await
 }
 
 async fn renew_recovery_codes(

@@ -88,6 +88,9 @@ impl<N: Need> FromRequestParts<AppState> for Granted<N> {
             None => asker.as_member(&pass.member, Some(pass.sign_in)),
         };
         count(app, &pass, parts).await?;
+        if !pass.settings.security.admits(asker.address) {
+            return Err(ApiError::Forbidden);
+        }
         if let Some(key) = pass.key {
             authenticator.used(key, asker.address);
             if !is_for_keys::<N>() {

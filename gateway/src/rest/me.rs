@@ -3,8 +3,10 @@
 use axum::extract::State;
 use axum::routing::get;
 use axum::{Json, Router};
-use insightdesk_protocol::rest::MeOut;
+use insightdesk_domain::text::Name;
+use insightdesk_protocol::rest::{MeOut, ProfileIn};
 
+use super::body;
 use super::granted::{Granted, Need, needs};
 use crate::error::ApiError;
 use crate::state::AppState;
@@ -15,7 +17,22 @@ needs! {
 }
 
 pub(super) fn routes() -> Router<AppState> {
-    Router::new().route("/auth/me", get(get_me))
+    Router::new().route("/auth/me", get(get_me).patch(patch_me))
+}
+
+async fn patch_me(
+    State(app): State<AppState>,
+    granted: Granted<Oneself>,
+    body::Json(body): body::Json<ProfileIn>,
+) -> Result<Json<MeOut>, ApiError> {
+    let name =
+        Name::parse(&body.name).ok().filter(|name| !name.as_str().contains(char::is_control));
+    let name = name.ok_or_else(|| ApiError::invalid("name", "has 1 to 100 characters"))?;
+    app.accounts.rename(&granted.pass.member, &name, &granted.asker).await?;
+    app.auth.forget();
+    let mut granted = granted;
+    granted.pass.member.name = name.as_str().to_owned();
+    get_me(State(app), granted).await
 }
 
 async fn get_me(

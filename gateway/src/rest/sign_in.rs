@@ -16,7 +16,7 @@ use crate::error::ApiError;
 use crate::layers::Client;
 use crate::state::AppState;
 
-const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
+pub(super) const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
 pub(super) fn routes() -> Router<AppState> {
     Router::new()
@@ -57,9 +57,10 @@ async fn refresh(
     State(app): State<AppState>,
     client: Client,
     jar: CookieJar,
+    Anybody(by): Anybody,
     _nothing: Nothing,
 ) -> Result<SignedIn, ApiError> {
-    app.auth.refresh(&jar, &client).await
+    app.auth.refresh(&jar, &client, &by).await
 }
 
 /// Signing out twice, or without having signed in, is signing out as well.
@@ -67,13 +68,14 @@ async fn sign_out(
     _console: Console,
     State(app): State<AppState>,
     jar: CookieJar,
+    Anybody(by): Anybody,
     _nothing: Nothing,
 ) -> Result<impl IntoResponse, ApiError> {
-    app.auth.sign_out(&jar).await?;
+    app.auth.sign_out(&jar, &by).await?;
     let forget = [(header::SET_COOKIE, clear_refresh()), (CLEAR_SITE_DATA, storage())];
     Ok((StatusCode::NO_CONTENT, AppendHeaders(forget)))
 }
 
-fn storage() -> http::HeaderValue {
+pub(super) fn storage() -> http::HeaderValue {
     http::HeaderValue::from_static("\"storage\"")
 }

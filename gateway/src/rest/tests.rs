@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::testing::{Answer, Call, Desk, EMAIL, PASSWORD, SHOP};
 
+mod account;
 mod api_keys;
 mod contacts;
 mod factors;

@@ -15,6 +15,9 @@ pub struct Credentials {
     pub seat: Seat,
     /// A PHC string; none: this user cannot sign in by password.
     pub password_hash: Option<String>,
+    pub is_verified: bool,
+    /// Further places of the same user.
+    pub others: Vec<Seat>,
 }
 
 impl fmt::Debug for Credentials {
@@ -40,19 +43,25 @@ impl Accounts {
     /// # Errors
     /// When PostgreSQL does not answer.
     pub async fn credentials(&self, email: &str) -> sqlx::Result<Option<Credentials>> {
-        let row = sqlx::query!(
-            r#"select to_jsonb(s) as "seat!: Json<SeatRow>", u.password_hash
+        let rows = sqlx::query!(
+            r#"select to_jsonb(s) as "seat!: Json<SeatRow>", u.password_hash,
+                   u.email_verified_at is not null as "is_verified!"
                from users u
                join seats s on s.user_id = u.id
                where u.email = $1 and not s.disabled
-               order by s.created_at, s.id limit 1"#,
+               order by s.created_at, s.id"#,
             email,
         )
-        .fetch_optional(&self.pools.hub)
+        .fetch_all(&self.pools.hub)
         .await?;
-        let Some(row) = row else { return Ok(None) };
-        let seat = row.seat.0.into_seat()?;
-        Ok(Some(Credentials { seat, password_hash: row.password_hash }))
+        let mut rows = rows.into_iter();
+        let Some(first) = rows.next() else { return Ok(None) };
+        Ok(Some(Credentials {
+            seat: first.seat.0.into_seat()?,
+            password_hash: first.password_hash,
+            is_verified: first.is_verified,
+            others: rows.map(|row| row.seat.0.into_seat()).collect::<Result<_, _>>()?,
+        }))
     }
 
     /// What else there is to know of a member, for themselves.

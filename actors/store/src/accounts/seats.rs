@@ -13,6 +13,7 @@ use super::unknown_word;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seat {
     pub member: Member,
+    pub email: String,
     pub organization_name: String,
     pub settings: OrganizationSettings,
     pub has_second_factor: bool,
@@ -28,12 +29,13 @@ impl Seat {
 
 /// A row of the view, as JSON. Permissions that this version does not know are left out: they allow
 /// nothing here.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub(super) struct SeatRow {
     id: MemberId,
     organization_id: OrganizationId,
     user_id: UserId,
     name: String,
+    email: String,
     role: String,
     custom_role_id: Option<RoleId>,
     custom_permissions: Option<Vec<String>>,
@@ -61,6 +63,7 @@ impl SeatRow {
         };
         Ok(Seat {
             member,
+            email: self.email,
             organization_name: self.organization_name,
             settings,
             has_second_factor: self.has_second_factor,

@@ -7,14 +7,20 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use insightdesk_domain::ids::{MemberId, SignInId};
+use insightdesk_domain::audit::{Action, Actor, Asker, Entry};
+use insightdesk_domain::ids::{MemberId, OrganizationId, SignInId, UserId};
+use insightdesk_domain::mail::Letter;
 use insightdesk_domain::member::Member;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
+use serde_json::json;
+use sqlx::PgConnection;
 use sqlx::types::Json;
+use uuid::Uuid;
 
 use super::seats::{Seat, SeatRow};
 use super::{Accounts, TokenHash};
+use crate::{audit, outbox};
 
 mod rotate;
 
@@ -30,11 +36,11 @@ pub struct NewSignIn<'a> {
     pub expires_at: Timestamp,
     /// At most this many of a user live at once; the oldest leave.
     pub keep: u32,
-    /// What the device says it is; cut at 500 characters.
-    pub user_agent: &'a str,
     pub method: Method,
     /// Whether a second factor was shown, or a key that is two in one.
     pub second_factor: bool,
+    /// Goes to somebody who has signed in before, but never on this device.
+    pub letter: Option<&'a Letter>,
 }
 
 /// What somebody came in by.
@@ -85,27 +91,32 @@ impl Accounts {
     ///
     /// # Errors
     /// When PostgreSQL does not answer.
-    pub async fn create_sign_in(&self, new: &NewSignIn<'_>) -> sqlx::Result<()> {
+    pub async fn create_sign_in(&self, new: &NewSignIn<'_>, by: &Asker) -> sqlx::Result<()> {
         let user = new.member.user.as_uuid();
-        let user_agent: String = new.user_agent.chars().take(500).collect();
         let mut transaction = self.pools.hub.begin().await?;
         // One at a time per user, or two could both leave the same five alive.
         sqlx::query!("select id from users where id = $1 for no key update", user)
             .fetch_optional(&mut *transaction)
             .await?;
+        if let Some(letter) = new.letter
+            && was_here(&mut transaction, user).await?
+        {
+            outbox::post(&mut transaction, new.member.organization, letter).await?;
+        }
         sqlx::query!(
             "insert into sign_ins (id, organization_id, membership_id, user_id, token_hash,
-                 expires_at, user_agent, method, second_factor)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                 expires_at, user_agent, method, second_factor, address)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text::inet)",
             new.id.as_uuid(),
             new.member.organization.as_uuid(),
             new.member.id.as_uuid(),
             user,
             &new.token[..],
             new.expires_at.to_sqlx() as _,
-            user_agent,
+            by.user_agent,
             new.method.as_str(),
             new.second_factor,
+            by.address.map(|address| address.to_string()),
         )
         .execute(&mut *transaction)
         .await?;
@@ -119,6 +130,10 @@ impl Accounts {
         )
         .execute(&mut *transaction)
         .await?;
+        let entry = Entry::new(Action::SignedIn, &by.as_member(new.member, Some(new.id)))
+            .on("sign_in", new.id)
+            .with(json!({ "method": new.method.as_str(), "second_factor": new.second_factor }));
+        audit::note(&mut transaction, new.member.organization, &entry).await?;
         transaction.commit().await
     }
 
@@ -143,7 +158,10 @@ impl Accounts {
                join sign_ins i on i.id = asked.sign_in
                join seats s on s.id = asked.member and s.user_id = i.user_id
                where i.revoked_at is null and i.expires_at > now()
-                   and i.used_at > now() - make_interval(secs => $3)"#,
+                   and i.created_at > now() - make_interval(hours => coalesce(
+                       (s.organization_settings #>> '{security,sign_in_hours}')::int, 87600))
+                   and i.used_at > now() - make_interval(secs => coalesce(
+                       (s.organization_settings #>> '{security,idle_hours}')::float8 * 3600, $3))"#,
             &ids,
             &members,
             idle.as_secs_f64(),
@@ -184,17 +202,37 @@ impl Accounts {
         Ok(())
     }
 
-    /// Ends a sign-in. Ending it twice changes nothing.
+    /// Ends a sign-in, whose holder signs out. Ending it twice changes nothing.
     ///
     /// # Errors
     /// When PostgreSQL does not answer.
-    pub async fn revoke_sign_in(&self, sign_in: SignInId) -> sqlx::Result<()> {
-        sqlx::query!(
-            "update sign_ins set revoked_at = now() where id = $1 and revoked_at is null",
+    pub async fn revoke_sign_in(&self, sign_in: SignInId, by: &Asker) -> sqlx::Result<()> {
+        let mut transaction = self.pools.hub.begin().await?;
+        let ended = sqlx::query!(
+            "update sign_ins set revoked_at = now() where id = $1 and revoked_at is null
+             returning organization_id, membership_id, user_id",
             sign_in.as_uuid(),
         )
-        .execute(&self.pools.hub)
+        .fetch_optional(&mut *transaction)
         .await?;
-        Ok(())
+        let Some(ended) = ended else { return Ok(()) };
+        let (id, user) =
+            (MemberId::from_uuid(ended.membership_id), UserId::from_uuid(ended.user_id));
+        let actor = Actor::Member { id, user, sign_in: Some(sign_in) };
+        let by = Asker { actor, ..by.clone() };
+        let entry = Entry::new(Action::SignedOut, &by).on("sign_in", sign_in);
+        let organization = OrganizationId::from_uuid(ended.organization_id);
+        audit::note(&mut transaction, organization, &entry).await?;
+        transaction.commit().await
     }
+}
+
+/// Whether somebody has signed in before, as far as is remembered.
+async fn was_here(connection: &mut PgConnection, user: Uuid) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from sign_ins where user_id = $1) as "exists!""#,
+        user,
+    )
+    .fetch_one(connection)
+    .await
 }

@@ -19,7 +19,18 @@ shape! {
         organization: String,
     }
 
-    /// Body of `POST /auth/verify-email`: the token of the mailed link. Signs in.
+    /// Body of `POST /auth/welcome`: the very first owner, by the link that a node prints while
+    /// nobody is there. Signs in.
+    in WelcomeIn {
+        token: Secret,
+        email: String,
+        password: Secret,
+        name: String,
+        organization: String,
+    }
+
+    /// Body of `POST /auth/verify-email`: the token of the mailed link. Signs in; 204 and nothing
+    /// else for those who need a second factor to sign in.
     in TokenIn {
         token: Secret,
     }

@@ -38,12 +38,14 @@ impl Attempt {
         Ok(attempt)
     }
 
-    /// Ends the attempt. When the password was right, earlier failures are forgotten.
-    pub(crate) async fn end(mut self, succeeded: bool) {
+    /// Ends the attempt. When the password was right, earlier failures are forgotten. Says whether
+    /// this was the failure after which nobody may try for long.
+    pub(crate) async fn end(mut self, succeeded: bool) -> bool {
         if let Some(told) = self.finish(succeeded) {
             // A node that is stopping needs to tell nobody.
             let _ = told.await;
         }
+        lock(&self.record).is_locked(&self.options)
     }
 
     /// Takes the attempt back, as neither right nor wrong: nothing is counted or forgotten.

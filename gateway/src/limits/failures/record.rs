@@ -39,6 +39,11 @@ impl Record {
         self.under_way -= 1;
     }
 
+    /// Whether so many attempts failed that the next has to wait for long.
+    pub(super) fn is_locked(&self, options: &FailureOptions) -> bool {
+        self.failed >= options.allowed
+    }
+
     pub(super) fn end(&mut self, succeeded: bool, now: Instant, options: &FailureOptions) {
         self.under_way -= 1;
         if succeeded {

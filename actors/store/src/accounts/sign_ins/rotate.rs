@@ -2,12 +2,15 @@
 
 use std::time::Duration;
 
+use insightdesk_domain::audit::{Action, Asker, Entry};
 use insightdesk_domain::ids::SignInId;
+use insightdesk_domain::mail::Letter;
 use jiff::Timestamp;
 use sqlx::types::Json;
 
 use crate::accounts::seats::{Seat, SeatRow};
 use crate::accounts::{Accounts, TokenHash};
+use crate::{audit, outbox};
 
 /// A wish to replace a token. The edge has already proved that it made the token for this sign-in.
 #[derive(Debug, Clone)]
@@ -35,8 +38,10 @@ pub struct SignedIn {
 pub enum Rotation {
     /// The successor is the token from now on.
     Rotated(SignedIn),
-    /// An old token was shown: the sign-in is revoked.
+    /// An old token was shown: the sign-in is revoked, and its owner gets a letter.
     Reused,
+    /// The organization lets nobody in from this address; the token stays as it is.
+    Elsewhere,
     /// There is no such sign-in any more, or its member is disabled.
     Ended,
 }
@@ -66,11 +71,17 @@ impl Row {
 }
 
 impl Accounts {
-    /// Replaces the token of a sign-in, or ends the sign-in if the token is an old one.
+    /// Replaces the token of a sign-in, or ends the sign-in if the token is an old one: then its
+    /// owner gets the letter that `warn` writes.
     ///
     /// # Errors
     /// When PostgreSQL does not answer.
-    pub async fn rotate(&self, rotate: &Rotate) -> sqlx::Result<Rotation> {
+    pub async fn rotate(
+        &self,
+        rotate: &Rotate,
+        by: &Asker,
+        warn: &(dyn Fn(&Seat) -> Letter + Sync),
+    ) -> sqlx::Result<Rotation> {
         let mut transaction = self.pools.hub.begin().await?;
         let found = sqlx::query!(
             r#"select i.token_hash, i.previous_hash, i.expires_at,
@@ -79,7 +90,10 @@ impl Accounts {
                from sign_ins i
                join seats s on s.id = i.membership_id and not s.disabled
                where i.id = $1 and i.revoked_at is null and i.expires_at > now()
-                   and i.used_at > now() - make_interval(secs => $3)
+                   and i.created_at > now() - make_interval(hours => coalesce(
+                       (s.organization_settings #>> '{security,sign_in_hours}')::int, 87600))
+                   and i.used_at > now() - make_interval(secs => coalesce(
+                       (s.organization_settings #>> '{security,idle_hours}')::float8 * 3600, $3))
                for update of i"#,
             rotate.sign_in.as_uuid(),
             rotate.grace.as_secs_f64(),
@@ -95,6 +109,11 @@ impl Accounts {
             expires_at: found.expires_at,
             seat: found.seat.0,
         };
+        let seat = row.seat.clone().into_seat()?;
+        if !seat.settings.security.admits(by.address) {
+            return Ok(Rotation::Elsewhere);
+        }
+        let by = by.as_member(&seat.member, Some(rotate.sign_in));
         if row.is_latest(rotate) {
             sqlx::query!(
                 "update sign_ins set previous_hash = token_hash, token_hash = $2,
@@ -105,6 +124,8 @@ impl Accounts {
             )
             .execute(&mut *transaction)
             .await?;
+            let entry = Entry::new(Action::TokenRefreshed, &by).on("sign_in", rotate.sign_in);
+            audit::note(&mut transaction, seat.member.organization, &entry).await?;
         } else if !row.is_repeat(rotate) {
             sqlx::query!(
                 "update sign_ins set revoked_at = now() where id = $1",
@@ -112,6 +133,9 @@ impl Accounts {
             )
             .execute(&mut *transaction)
             .await?;
+            let entry = Entry::new(Action::TokenReused, &by).on("sign_in", rotate.sign_in);
+            audit::note(&mut transaction, seat.member.organization, &entry).await?;
+            outbox::post(&mut transaction, seat.member.organization, &warn(&seat)).await?;
             transaction.commit().await?;
             return Ok(Rotation::Reused);
         }

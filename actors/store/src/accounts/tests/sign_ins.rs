@@ -1,6 +1,8 @@
 use std::time::Duration;
 
+use insightdesk_domain::audit::Asker;
 use insightdesk_domain::ids::SignInId;
+use insightdesk_domain::mail::Letter;
 use insightdesk_domain::permission::Permissions;
 use jiff::{Timestamp, ToSpan};
 use tokio::task::JoinSet;
@@ -23,11 +25,11 @@ async fn sign_in(desk: &Desk, first: u8) -> sqlx::Result<SignInId> {
         token: token(first),
         expires_at: Timestamp::now() + 24.hours(),
         keep: 5,
-        user_agent: "a browser",
         method: Method::Password,
         second_factor: false,
+        letter: None,
     };
-    desk.accounts.create_sign_in(&new).await?;
+    desk.accounts.create_sign_in(&new, &Asker::system()).await?;
     Ok(id)
 }
 
@@ -36,8 +38,14 @@ fn wish(sign_in: SignInId, from: u8) -> Rotate {
     Rotate { sign_in, presented, successor, grace: GRACE, idle: IDLE }
 }
 
+/// What somebody is written whose token was shown again.
+fn warn(seat: &Seat) -> Letter {
+    let (to, text) = (seat.email.clone(), "reused".to_owned());
+    Letter { to, subject: text.clone(), html: text.clone(), text }
+}
+
 async fn rotate(desk: &Desk, sign_in: SignInId, from: u8) -> sqlx::Result<Rotation> {
-    desk.accounts.rotate(&wish(sign_in, from)).await
+    desk.accounts.rotate(&wish(sign_in, from), &Asker::system(), &warn).await
 }
 
 async fn standing(desk: &Desk, sign_in: SignInId) -> sqlx::Result<Standing> {
@@ -123,7 +131,7 @@ async fn ten_refreshes_at_once_leave_one_living_token() -> sqlx::Result<()> {
     let mut race = JoinSet::new();
     for _ in 0..10 {
         let (accounts, wish) = (desk.accounts.clone(), wish(id, 1));
-        race.spawn(async move { accounts.rotate(&wish).await });
+        race.spawn(async move { accounts.rotate(&wish, &Asker::system(), &warn).await });
     }
     for rotation in race.join_all().await {
         assert!(matches!(rotation?, Rotation::Rotated(_)));
@@ -165,8 +173,8 @@ async fn a_sign_in_ends_after_its_time_and_after_idling() -> sqlx::Result<()> {
 async fn signing_out_ends_one_sign_in() -> sqlx::Result<()> {
     let desk = Desk::open().await;
     let [id, other] = [sign_in(&desk, 1).await?, sign_in(&desk, 2).await?];
-    desk.accounts.revoke_sign_in(id).await?;
-    desk.accounts.revoke_sign_in(id).await?;
+    desk.accounts.revoke_sign_in(id, &Asker::system()).await?;
+    desk.accounts.revoke_sign_in(id, &Asker::system()).await?;
     let asked = [id, other, id].map(|id| (id, desk.member.id));
     let standings = desk.accounts.standings(&asked, IDLE).await?;
     let members: Vec<_> = standings.into_iter().map(member).collect();

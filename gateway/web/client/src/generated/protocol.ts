@@ -416,6 +416,8 @@ export type FieldRule = "hidden" | "optional" | "required";
 
 export type RegisterIn = { email: string, password: Secret, name: string, organization: string, };
 
+export type WelcomeIn = { token: Secret, email: string, password: Secret, name: string, organization: string, };
+
 export type TokenIn = { token: Secret, };
 
 export type EmailIn = { email: string, };

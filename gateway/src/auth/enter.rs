@@ -1,0 +1,121 @@
+//! Who may come in where, for how long, and what is said about it.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use axum_extra::extract::cookie::CookieJar;
+use insightdesk_domain::audit::{Action, Asker, Entry};
+use insightdesk_domain::mail::Letter;
+use insightdesk_domain::member::Member;
+use insightdesk_domain::principal::Role;
+use insightdesk_store::accounts::{Credentials, Known, Method, Seat};
+use insightdesk_store::audit::PLATFORM;
+
+use super::sign_in::SignedIn;
+use super::{Auth, DeviceId, agent, cookies};
+use crate::error::ApiError;
+use crate::mail::letters;
+
+const HOUR: u64 = 3_600;
+
+/// Somebody at the door.
+#[derive(Debug)]
+pub(super) struct Caller<'a> {
+    /// In lower case.
+    pub(super) email: &'a str,
+    /// The browser, if that account was in it before.
+    pub(super) device: Option<DeviceId>,
+    pub(super) by: &'a Asker,
+}
+
+/// The first place of somebody that lets them in by a password. Only who knows it learns what else
+/// is in the way.
+pub(super) fn place(known: Credentials, address: Option<IpAddr>) -> Result<Seat, ApiError> {
+    if !known.is_verified {
+        return Err(ApiError::Unverified);
+    }
+    let mut refused = None;
+    for seat in std::iter::once(known.seat).chain(known.others) {
+        match admits(&seat, address) {
+            Ok(()) => return Ok(seat),
+            Err(error) => refused = refused.or(Some(error)),
+        }
+    }
+    Err(refused.unwrap_or(ApiError::Forbidden))
+}
+
+fn admits(seat: &Seat, address: Option<IpAddr>) -> Result<(), ApiError> {
+    let policy = &seat.settings.security;
+    if !policy.passwords && seat.member.role != Role::Owner {
+        return Err(ApiError::NotNow("Your organization signs in by another way than passwords."));
+    }
+    if policy.admits(address) { Ok(()) } else { Err(ApiError::Forbidden) }
+}
+
+impl Auth {
+    /// How long a sign-in lasts, used or not.
+    pub(super) fn lifetime(&self, seat: &Seat) -> Duration {
+        let own = seat.settings.security.sign_in_hours;
+        own.map_or(self.options.sign_in_lifetime, |hours| {
+            Duration::from_secs(u64::from(hours) * HOUR)
+        })
+    }
+
+    /// Notes an attempt that failed. It is noted in the same way for an account that there is not.
+    pub(super) async fn note_failure<T>(
+        &self,
+        judged: &Result<T, ApiError>,
+        of: Option<&Member>,
+        is_locked: bool,
+        by: &Asker,
+    ) -> Result<(), ApiError> {
+        if !matches!(judged, Err(ApiError::WrongCredentials)) {
+            return Ok(());
+        }
+        let actions = [Some(Action::SignInFailed), is_locked.then_some(Action::AccountLocked)];
+        for action in actions.into_iter().flatten() {
+            let entry = Entry::new(action, by).failed();
+            let (home, entry) = match of {
+                Some(member) => (member.organization, entry.on("user", member.user)),
+                None => (PLATFORM, entry),
+            };
+            self.accounts.note(home, &entry).await?;
+        }
+        Ok(())
+    }
+
+    /// What somebody is written who comes in on a device that does not know them.
+    pub(super) fn letter_about(&self, seat: &Seat, caller: &Caller<'_>) -> Option<Letter> {
+        let address = caller.by.address.filter(|_| caller.device.is_none())?;
+        Some(letters::signed_in_from_new_device(
+            &seat.email,
+            &seat.member.name,
+            &agent::device(&caller.by.user_agent),
+            address,
+            &self.pages.sign_ins(),
+        ))
+    }
+
+    /// What somebody is written whose refresh token was shown twice.
+    pub(super) fn letter_of_warning(&self, seat: &Seat, by: &Asker) -> Letter {
+        let device = agent::device(&by.user_agent);
+        let forgot = self.pages.forgot();
+        letters::signed_out_for_safety(&seat.email, &seat.member.name, &device, &forgot)
+    }
+
+    /// Lets somebody in who followed a link of ours, unless they need a second factor as well.
+    pub(super) async fn enter_by_link(
+        &self,
+        known: &Known,
+        jar: &CookieJar,
+        by: &Asker,
+    ) -> Result<Option<SignedIn>, ApiError> {
+        if known.seat.has_second_factor {
+            return Ok(None);
+        }
+        let email = known.email.as_str();
+        let device = cookies::device(jar).and_then(|cookie| self.devices.read(cookie, email));
+        let caller = Caller { email, device, by };
+        self.open(&known.seat, Method::Link, false, &caller).await.map(Some)
+    }
+}
