@@ -1,6 +1,7 @@
 // Every screen, in light and dark, on a desk and in a hand, from left to right and the other way.
 import { describe, it } from "node:test";
 import { assertAccessible, assertNarrow } from "./support/axe.mjs";
+import { eventually } from "./support/eventually.mjs";
 import { guest } from "./support/seed.mjs";
 import { Visitor } from "./support/visitor.mjs";
 import { world } from "./support/world.mjs";
@@ -55,6 +56,36 @@ describe("every screen is accessible", () => {
       await assertNarrow(ada.page, "ticket");
       await windows(ada);
       await ada.page.context().close();
+    });
+  }
+
+  for (const [name, options] of SETTINGS) {
+    it(`${name}: the ways in, and the pages of an account`, async () => {
+      const page = await here.browser.page(open(options));
+      for (const path of [
+        "register",
+        "forgot",
+        "verify#token=x",
+        "reset#token=x",
+        "welcome#token=x",
+      ]) {
+        await page.goto("about:blank");
+        await page.goto(`${here.desk.address}/${path}`);
+        await page.getByRole("button").last().waitFor();
+        await assertAccessible(page, path);
+        await assertNarrow(page, path);
+      }
+      await page.context().close();
+
+      const { page: desk } = await here.agent("Ada", open(options));
+      for (const path of ["", "profile", "security", "sign-ins", "privacy"]) {
+        await desk.goto(`${here.desk.address}/settings/${path}`);
+        await desk.getByRole("heading", { level: 1 }).waitFor();
+        await eventually(() => desk.locator("[aria-busy=true]").count(), 0);
+        await assertAccessible(desk, `settings/${path}`);
+        await assertNarrow(desk, `settings/${path}`);
+      }
+      await desk.context().close();
     });
   }
 

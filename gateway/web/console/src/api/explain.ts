@@ -1,5 +1,6 @@
 /** What went wrong with a call, in words that say what to do. */
 
+import { weakText } from "../features/account/weak";
 import { locale, type TextKey, t } from "../texts";
 import en from "../texts/en.json";
 import { Dismissed, Refused } from "./problem";
@@ -18,6 +19,7 @@ export function fieldProblems(error: unknown): Record<string, string> {
 }
 
 function refused({ problem, after }: Refused): string {
+  if (problem.code === "AUTH_PASSWORD_WEAK") return weakText(problem.detail);
   const key = `call.${problem.code}`;
   if (!(key in en)) return problem.detail;
   return t(key as TextKey, { time: duration(after ?? 60) });

@@ -11,30 +11,23 @@ import { t } from "../../texts";
 import { dateText } from "../../time";
 import { Show } from "../settings/reading";
 
-interface List {
-  readonly data: readonly ConsentOut[];
-}
-
 const KINDS = ["marketing", "analytics"] as const;
 
 export function Consents() {
   const api = useApi();
-  const consents = useLoad((_, signal) => api.get<List>("/privacy/consents", {}, signal));
-  const put = (changed: ConsentOut) =>
-    consents.set(({ data }) => ({
-      data: [...data.filter(({ kind }) => kind !== changed.kind), changed],
-    }));
+  const consents = useLoad((_, signal) => api.get<ConsentOut[]>("/privacy/consents", {}, signal));
   const change = useAction(async (kind: string, granted: boolean) => {
-    put(await api.post<ConsentOut>("/privacy/consents", { kind, granted }));
+    const now = await api.post<ConsentOut[]>("/privacy/consents", { kind, granted });
+    consents.set(() => now);
   });
   return (
     <Card title={t("consents.title")} intro={t("consents.intro")}>
       <Show of={consents} rows={2}>
-        {({ data }) => (
+        {(all) => (
           <div className="flex flex-col gap-4">
             <Problem>{change.problem}</Problem>
             {KINDS.map((kind) => {
-              const held = data.find((consent) => consent.kind === kind);
+              const held = all.find((consent) => consent.kind === kind);
               const since = held?.granted && held.at;
               return (
                 <Switch

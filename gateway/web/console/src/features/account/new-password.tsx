@@ -7,6 +7,7 @@ import clsx from "clsx";
 import { type ChangeEvent, useEffect, useState } from "react";
 import { post } from "../../session/api";
 import { t } from "../../texts";
+import { weakText } from "./weak";
 
 /** After so long without a key. */
 const PAUSE_MS = 300;
@@ -87,7 +88,9 @@ function Strength({ of }: { of: PasswordStrengthOut | undefined }) {
         ))}
       </div>
       <p role="status" className="mt-1 min-h-4 text-fg2 text-xs">
-        {word ? [word, of?.problem].filter(Boolean).join(" · ") : t("strength.hint")}
+        {word
+          ? [word, of?.problem && weakText(of.problem)].filter(Boolean).join(" · ")
+          : t("strength.hint")}
       </p>
     </div>
   );

@@ -1,10 +1,9 @@
-/** Passkeys: added, named, taken away. */
+/** Passkeys: added, and taken away. */
 
 import type { PasskeyView } from "@insightdesk/client";
 import { Ask } from "@insightdesk/ui/ask";
 import { Button } from "@insightdesk/ui/button";
 import { Card } from "@insightdesk/ui/card";
-import { Field } from "@insightdesk/ui/field";
 import { Row, Rows } from "@insightdesk/ui/rows";
 import { KeyRound } from "lucide-react";
 import { useState } from "react";
@@ -12,7 +11,6 @@ import { useApi } from "../../api/context";
 import { useAction } from "../../api/use-action";
 import { t } from "../../texts";
 import { dateText } from "../../time";
-import { Form, missingOf, textOf } from "../settings/form";
 import type { FactorProps } from "./authenticator";
 import { PasskeySetup } from "./passkey-setup";
 import { canUseKeys } from "./webauthn";
@@ -59,49 +57,33 @@ export function Passkeys({ keys, isLast, onChange }: PasskeysProps) {
 
 function Key({ of, isLast, onChange }: FactorProps & { of: PasskeyView }) {
   const api = useApi();
-  const [does, setDoes] = useState<"rename" | "remove">();
+  const [isAsking, setIsAsking] = useState(false);
   const remove = useAction(async () => {
     await api.delete(`/auth/passkeys/${of.id}`);
     onChange();
   });
-  const name = <bdi className="break-words">{of.name}</bdi>;
-  if (does === "rename") {
-    return (
-      <li className="px-4 py-3">
-        <Rename of={of} onDone={onChange} onClose={() => setDoes(undefined)} />
-      </li>
-    );
-  }
   return (
     <Row
       icon={<KeyRound size={16} aria-hidden="true" />}
-      title={name}
+      title={<bdi className="break-words">{of.name}</bdi>}
       actions={
-        <>
+        !isLast && (
           <Button
-            aria-label={t("passkeys.rename.which", { name: of.name })}
-            onClick={() => setDoes("rename")}
+            look="danger"
+            aria-label={t("passkeys.remove.which", { name: of.name })}
+            onClick={() => setIsAsking(true)}
           >
-            {t("passkeys.rename")}
+            {t("passkeys.remove")}
           </Button>
-          {!isLast && (
-            <Button
-              look="danger"
-              aria-label={t("passkeys.remove.which", { name: of.name })}
-              onClick={() => setDoes("remove")}
-            >
-              {t("passkeys.remove")}
-            </Button>
-          )}
-        </>
+        )
       }
     >
       {of.used_at
         ? t("passkeys.used", { date: dateText(of.used_at) })
         : t("passkeys.added", { date: dateText(of.created_at) })}
       <Ask
-        open={does === "remove"}
-        onClose={() => setDoes(undefined)}
+        open={isAsking}
+        onClose={() => setIsAsking(false)}
         title={t("passkeys.remove.title", { name: of.name })}
         confirmLabel={t("passkeys.remove")}
         cancelLabel={t("cancel")}
@@ -113,41 +95,5 @@ function Key({ of, isLast, onChange }: FactorProps & { of: PasskeyView }) {
         {t("passkeys.remove.more")}
       </Ask>
     </Row>
-  );
-}
-
-interface RenameProps {
-  of: PasskeyView;
-  onDone: () => void;
-  onClose: () => void;
-}
-
-function Rename({ of, onDone, onClose }: RenameProps) {
-  const api = useApi();
-  const save = useAction(async (data: FormData) => {
-    await api.patch(`/auth/passkeys/${of.id}`, { name: textOf(data, "name") });
-    onClose();
-    onDone();
-  });
-  return (
-    <Form
-      label={t("passkeys.rename.which", { name: of.name })}
-      action={save}
-      check={(data) => missingOf(data, { name: t("register.nameMissing") })}
-      submitLabel={t("form.save")}
-      beside={<Button onClick={onClose}>{t("cancel")}</Button>}
-    >
-      {(errors) => (
-        <Field
-          label={t("register.name")}
-          name="name"
-          defaultValue={of.name}
-          maxLength={60}
-          autoComplete="off"
-          autoFocus
-          error={errors.name}
-        />
-      )}
-    </Form>
   );
 }

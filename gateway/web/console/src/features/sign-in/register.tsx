@@ -1,6 +1,7 @@
 /** A new organization, and whoever owns it. */
 
 import { useState } from "react";
+import { isCode } from "../../api/problem";
 import { useAction } from "../../api/use-action";
 import { post } from "../../session/api";
 import { t } from "../../texts";
@@ -21,6 +22,16 @@ export function Register() {
     });
     setSentTo(email);
   });
+  if (isCode(register.error, "FORBIDDEN")) {
+    return (
+      <Gate
+        title={t("register.closed")}
+        intro={t("register.closed.more")}
+        announce
+        footer={<Way to="/">{t("door.home")}</Way>}
+      />
+    );
+  }
   if (sentTo) {
     return (
       <MailSent title={t("door.mailSent")} email={sentTo}>

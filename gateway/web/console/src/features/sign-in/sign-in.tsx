@@ -2,10 +2,11 @@
 
 import type { SecondFactorOut } from "@insightdesk/client";
 import { Field } from "@insightdesk/ui/field";
-import { Notice } from "@insightdesk/ui/notice";
-import { useState } from "react";
+import { Notice, Problem } from "@insightdesk/ui/notice";
+import { useEffect, useState } from "react";
 import { isCode } from "../../api/problem";
 import { useAction } from "../../api/use-action";
+import { router } from "../../router";
 import { useSession } from "../../session/context";
 import { t } from "../../texts";
 import { Form, secretOf, textOf } from "../settings/form";
@@ -18,6 +19,7 @@ export function SignIn({ expired }: { expired: boolean }) {
   const session = useSession();
   const [step, setStep] = useState<SecondFactorOut>();
   const [email, setEmail] = useState("");
+  const isBack = useReturned();
   const enter = useAction(async (data: FormData) => {
     setStep(await session.signIn(textOf(data, "email"), secretOf(data)));
   });
@@ -25,7 +27,8 @@ export function SignIn({ expired }: { expired: boolean }) {
   const isUnverified = isCode(enter.error, "AUTH_EMAIL_UNVERIFIED");
   return (
     <Gate title={t("signIn.title")} footer={<Way to="/register">{t("register.link")}</Way>}>
-      {expired && !enter.problem && (
+      {isBack && !enter.problem && <Problem>{t("signIn.with.failed")}</Problem>}
+      {expired && !isBack && !enter.problem && (
         <div role="status">
           <Notice tone="info">{t("signIn.expired")}</Notice>
         </div>
@@ -67,4 +70,13 @@ export function SignIn({ expired }: { expired: boolean }) {
       <OtherWays email={email} />
     </Gate>
   );
+}
+
+/** Whether somebody comes back from another provider who did not let them in. */
+function useReturned(): boolean {
+  const [is] = useState(() => router.history.location.hash === "#problem=provider");
+  useEffect(() => {
+    if (is) router.history.replace("/");
+  }, [is]);
+  return is;
 }

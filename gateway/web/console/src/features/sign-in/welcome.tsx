@@ -1,6 +1,6 @@
 /** The one link that lets the first owner in: there is a name and a password to be chosen. */
 
-import type { SignInAnswer } from "@insightdesk/client";
+import type { SignInAnswer, WelcomeIn } from "@insightdesk/client";
 import { useState } from "react";
 import { useAction } from "../../api/use-action";
 import { post } from "../../session/api";
@@ -15,7 +15,7 @@ export function Welcome({ token }: { token: string }) {
   const session = useSession();
   const [step, setStep] = useState<Step>();
   const enter = useAction(async (data: FormData) => {
-    const body = {
+    const body: WelcomeIn = {
       token,
       email: textOf(data, "email"),
       name: textOf(data, "name"),
