@@ -24,6 +24,12 @@ export interface AskButtonProps extends Pick<AskProps, "title" | "word" | "dange
 export function AskButton(props: AskButtonProps) {
   const { label, about, icon, look, small, disabled, title, word, danger, confirmLabel } = props;
   const [isOpen, setIsOpen] = useState(false);
+  /** As it was asked: what it leads to may change the words while the window still fades. */
+  const [asked, setAsked] = useState({ title, confirmLabel, danger, children: props.children });
+  const open = () => {
+    setAsked({ title, confirmLabel, danger, children: props.children });
+    setIsOpen(true);
+  };
   const { run, isBusy, problem, clear } = useAction(props.onConfirm);
   const close = () => {
     setIsOpen(false);
@@ -43,7 +49,7 @@ export function AskButton(props: AskButtonProps) {
         {...(disabled && { disabled })}
         aria-label={about && `${label}: ${about}`}
         aria-haspopup="dialog"
-        onClick={() => setIsOpen(true)}
+        onClick={open}
       >
         {icon}
         {label}
@@ -51,16 +57,16 @@ export function AskButton(props: AskButtonProps) {
       <Ask
         open={isOpen}
         onClose={close}
-        title={title}
-        confirmLabel={confirmLabel}
+        title={asked.title}
+        confirmLabel={asked.confirmLabel}
         cancelLabel={t("cancel")}
         busy={isBusy}
         problem={problem}
         onConfirm={() => void confirm()}
-        {...(danger && { danger })}
+        {...(asked.danger && { danger: true })}
         {...(word && { word })}
       >
-        {props.children}
+        {asked.children}
       </Ask>
     </>
   );
