@@ -4,12 +4,16 @@
  *
  * `<script async src="https://desk.example/w.js" data-key="pk_…"></script>`, with `data-lang`,
  * `data-accent` (`#rrggbb`), `data-position` (`left`, `right`) and `data-prechat` (`off`) if wanted.
+ *
+ * `InsightDesk("open")`, `"close"`, `"toggle"`; `InsightDesk("identify", jwt)` says who the visitor
+ * is, with a JWT that the page's server has signed, or with a function that fetches one.
  */
 
 import { accentStyle } from "./accent";
 import css from "./launcher.css?inline";
 import type { mount, Panel, Stage } from "./panel";
 import type { Texts } from "./panel/texts";
+import type { Identity } from "./panel/visitor";
 
 /** The files of the widget, as the build named them. */
 declare const __FILES__: Record<string, string>;
@@ -80,9 +84,12 @@ function file(name: string): Promise<unknown> {
   return import(/* @vite-ignore */ address);
 }
 
-function call(...[command]: Call): void {
+function call(...[command, value]: Call): void {
   load().then(
-    (panel) => panel.toggle(command === "open" ? true : command === "close" ? false : undefined),
+    (panel) => {
+      if (command === "identify") panel.identify(value as Identity);
+      else panel.toggle(command === "open" ? true : command === "close" ? false : undefined);
+    },
     () => undefined,
   );
 }

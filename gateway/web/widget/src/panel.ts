@@ -9,7 +9,7 @@ import { messages } from "./panel/log";
 import css from "./panel/panel.css?inline";
 import type { prechat } from "./panel/prechat";
 import type { Texts } from "./panel/texts";
-import { isRefusal, visit } from "./panel/visitor";
+import { type Identity, visit } from "./panel/visitor";
 
 /** What the loader has drawn, and what the page said. */
 export interface Stage {
@@ -28,6 +28,8 @@ export interface Stage {
 export interface Panel {
   /** Opens, closes, or, without a word, changes. */
   readonly toggle: (open?: boolean) => void;
+  /** The page says who its visitor is. */
+  readonly identify: (identity: Identity) => void;
 }
 
 const BODY_CHARS = 50_000;
@@ -50,7 +52,6 @@ export function mount(stage: Stage, texts: Texts): Panel {
   const { status, availability, you, limits, clock } = client;
   let isOpen = false;
   let online: boolean | undefined;
-  let refused = false;
   /** Not connected for so long that it should be said. */
   let late = false;
   let timer = 0;
@@ -71,7 +72,9 @@ export function mount(stage: Stage, texts: Texts): Panel {
 
   /** Why there can be no chat here. */
   const over = () => {
-    if (refused || state() === "denied") return "refused";
+    const refusal = visitor.refusal();
+    if (refusal === 401) return "signIn";
+    if (refusal || state() === "denied") return "refused";
     return state() === "outdated" && "outdated";
   };
 
@@ -146,8 +149,12 @@ export function mount(stage: Stage, texts: Texts): Panel {
   };
 
   const introduce = async () => {
+    const { pre_chat, require_identity } = await ask();
+    const shown = data.prechat === "off" ? "required" : "required optional";
+    const asks = Object.values(pre_chat).some((rule) => shown.includes(rule));
+    if (require_identity || !asks) return visitor.session().then(begin);
     const part = (await file("prechat")) as { prechat: typeof prechat };
-    const [element, sheet] = part.prechat(h, t, visitor, begin);
+    const [element, sheet] = part.prechat(h, t, visitor, begin, pre_chat);
     dress(root, sheet);
     form = element;
     draw();
@@ -157,24 +164,29 @@ export function mount(stage: Stage, texts: Texts): Panel {
   /** What fails for want of a network is tried again when the panel is opened. */
   const start = () => {
     if (visitor.known()) return begin();
-    const way = () => (data.prechat === "off" ? visitor.session().then(begin) : introduce());
     starting =
       starting ??
-      way().catch(() => {
+      introduce().catch(() => {
         starting = undefined;
+        draw();
       });
   };
 
   /** The inbox's name, and whether somebody is there, before there is a connection. */
   const ask = async () => {
-    try {
-      const inbox = await visitor.inbox();
-      title.textContent = panel.ariaLabel = inbox.name;
-      online ??= inbox.online;
-    } catch (error) {
-      refused = isRefusal(error);
-    }
+    const inbox = await visitor.inbox();
+    title.textContent = panel.ariaLabel = inbox.name;
+    online ??= inbox.online;
     draw();
+    return inbox;
+  };
+
+  const identify = (identity: Identity) => {
+    visitor.identify(identity);
+    visitor.session().then(() => {
+      client.stop();
+      begin();
+    }, draw);
   };
 
   const grumble = () => {
@@ -224,9 +236,9 @@ export function mount(stage: Stage, texts: Texts): Panel {
   availability.listen(draw);
   you.listen(draw);
   status.listen(watch);
-  void ask();
+  if (visitor.known()) ask().catch(draw);
   start();
-  return { toggle };
+  return { toggle, identify };
 }
 
 /** What is said already is not said again by screen readers. */

@@ -1,4 +1,5 @@
 // @vitest-environment jsdom
+import type { PreChat } from "@insightdesk/client";
 import { translator } from "@insightdesk/i18n";
 import en from "@insightdesk/i18n/catalogues/widget/en.json";
 import { beforeEach, describe, expect, test, vi } from "vitest";
@@ -9,9 +10,11 @@ import type { Visitor } from "../src/panel/visitor";
 const session = vi.fn<Visitor["session"]>();
 const started = vi.fn();
 
-function form() {
+const OPTIONAL: PreChat = { name: "optional", email: "optional" };
+
+function form(rules = OPTIONAL) {
   const visitor = { session } as unknown as Visitor;
-  const [element] = prechat(h, translator("en", en), visitor, started);
+  const [element] = prechat(h, translator("en", en), visitor, started, rules);
   document.body.replaceChildren(element);
   const input = (id: string) =>
     element.querySelector<HTMLInputElement>(`#${id}`) as HTMLInputElement;
@@ -59,6 +62,18 @@ describe("the form before a chat", () => {
     await submit();
     expect(said("email")).toBe("");
     expect(started).toHaveBeenCalledTimes(1);
+  });
+
+  test("asks for what the inbox requires, and not for what it hides", async () => {
+    const { element, input, said, submit } = form({ name: "hidden", email: "required" });
+    expect(input("name").closest("div")?.hidden).toBe(true);
+    expect(element.textContent).not.toContain(en.email);
+    await submit();
+    expect(session).not.toHaveBeenCalled();
+    expect(said("email")).toBe(en.fieldMissing);
+    input("email").value = "carla@example.org";
+    await submit();
+    expect(session).toHaveBeenCalledWith({ email: "carla@example.org" });
   });
 
   test("shows what the desk does not take, at its field", async () => {

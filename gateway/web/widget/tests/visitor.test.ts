@@ -76,6 +76,39 @@ describe("a visitor", () => {
     await expect(visitor().session()).rejects.toEqual({ status: 422, problem });
   });
 
+  test("is whom the page says, once, and comes with that after what is under way", async () => {
+    answers([OUT], [{ ...OUT, token: "t2" }], [{ ...OUT, token: "t2" }]);
+    const one = visitor();
+    const first = one.session();
+    await vi.waitFor(() => expect(fetched).toHaveBeenCalledTimes(1));
+    one.identify("a.b.c");
+    await Promise.all([first, one.session()]);
+    expect(sent(1)).toEqual({ key: "pk_1", token: "t1", identity: "a.b.c" });
+    await one.session();
+    expect(sent(2)).toEqual({ key: "pk_1", token: "t2" });
+  });
+
+  test("asks the page anew for each session where it can", async () => {
+    answers([OUT], [OUT]);
+    const one = visitor();
+    one.identify(async () => "d.e.f");
+    await one.session();
+    await one.session();
+    expect(sent(0)).toMatchObject({ identity: "d.e.f" });
+    expect(sent(1)).toMatchObject({ identity: "d.e.f" });
+  });
+
+  test("knows why the desk does not let it in, until it does", async () => {
+    answers([{ code: "AUTH_TOKEN_MISSING" }, 401], [{ code: "FORBIDDEN" }, 403], [OUT]);
+    const one = visitor();
+    expect(await one.token("rejected")).toBeNull();
+    expect(one.refusal()).toBe(401);
+    expect(await one.token("rejected")).toBeNull();
+    expect(one.refusal()).toBe(403);
+    await one.session();
+    expect(one.refusal()).toBeUndefined();
+  });
+
   test("comes without storage as well", async () => {
     vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
       throw new DOMException("denied", "SecurityError");
@@ -95,8 +128,9 @@ test("what was stored by somebody else is not believed", () => {
   }
 });
 
-test("only 403 and 404 close the widget", () => {
-  expect([403, 404, 0, 429, 500].map((status) => isRefusal({ status }))).toEqual([
+test("only 401, 403 and 404 close the widget", () => {
+  expect([401, 403, 404, 0, 429, 500].map((status) => isRefusal({ status }))).toEqual([
+    true,
     true,
     true,
     false,

@@ -3,6 +3,7 @@
  * do not see it, so it is a file of its own, and takes what it shares with the panel as arguments.
  */
 
+import type { FieldRule, PreChat } from "@insightdesk/client";
 import type { h as element } from "./dom";
 import css from "./prechat.css?inline";
 import type { Words } from "./texts";
@@ -18,9 +19,14 @@ export function prechat(
   t: Words,
   visitor: Visitor,
   started: () => void,
+  rules: PreChat,
 ): [form: HTMLFormElement, css: string] {
-  const name = field(h, t, "name", { autocomplete: "name", maxLength: 100 });
-  const email = field(h, t, "email", { type: "email", autocomplete: "email", maxLength: 254 });
+  const name = field(h, t, "name", rules.name, { autocomplete: "name", maxLength: 100 });
+  const email = field(h, t, "email", rules.email, {
+    type: "email",
+    autocomplete: "email",
+    maxLength: 254,
+  });
   const fields = { name, email };
   const trouble = h("p", { className: "bad", role: "alert" });
   const start = h("button", { className: "main" }, t("start"));
@@ -44,8 +50,10 @@ export function prechat(
   const submit = async () => {
     trouble.textContent = "";
     const address = email.value();
-    name.complain("");
-    email.complain(address && !EMAIL.test(address) ? t("emailBad") : "");
+    const missing = (value: string, rule: FieldRule) =>
+      rule === "required" && !value ? t("fieldMissing") : "";
+    name.complain(missing(name.value(), rules.name));
+    email.complain(address && !EMAIL.test(address) ? t("emailBad") : missing(address, rules.email));
     if (focusBad(form) || start.disabled) return;
     start.disabled = true;
     const [named, reached] = [name.value(), address];
@@ -74,13 +82,26 @@ interface Field {
   readonly complain: (what: string) => void;
 }
 
-function field(h: H, t: Words, id: "name" | "email", props: Partial<HTMLInputElement>): Field {
-  const input = h("input", { ...props, id });
+function field(
+  h: H,
+  t: Words,
+  id: "name" | "email",
+  rule: FieldRule,
+  props: Partial<HTMLInputElement>,
+): Field {
+  const input = h("input", { ...props, id, required: rule === "required" });
   const bad = h("span", { className: "bad", id: `${id}-bad` });
   const hint = id === "email" ? [h("span", { className: "hint" }, t("emailHint"))] : [];
   input.setAttribute("aria-describedby", bad.id);
   return {
-    element: h("div", {}, h("label", { htmlFor: id }, t(id)), input, ...hint, bad),
+    element: h(
+      "div",
+      { hidden: rule === "hidden" },
+      h("label", { htmlFor: id }, t(rule === "required" ? `${id}Required` : id)),
+      input,
+      ...hint,
+      bad,
+    ),
     value: () => input.value.trim(),
     complain: (what) => {
       bad.textContent = what;

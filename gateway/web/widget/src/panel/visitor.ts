@@ -22,11 +22,18 @@ export interface Refusal {
   readonly problem?: Problem;
 }
 
+/** A JWT by which the page vouches for its visitor, or how to get one whenever it is needed. */
+export type Identity = string | (() => string | Promise<string>);
+
 /** Somebody in front of the widget. */
 export interface Visitor {
   /** Whether this browser has been here before. */
   readonly known: () => boolean;
   ticket: string | undefined;
+  /** The status with which the desk does not let this visitor in; 401: for want of an identity. */
+  readonly refusal: () => number | undefined;
+  /** From the next session on, the page says who this is. */
+  readonly identify: (identity: Identity) => void;
   /** The inbox's name, and whether somebody is there. */
   readonly inbox: () => Promise<WidgetInboxOut>;
   /** Begins, or goes on with the conversation that was active last. */
@@ -37,13 +44,16 @@ export interface Visitor {
 
 /** Whether the widget may not be used here, now or later. */
 export function isRefusal(error: unknown): boolean {
-  return [403, 404].includes((error as Refusal).status);
+  return [401, 403, 404].includes((error as Refusal).status);
 }
 
 /** The visitor of this browser; `changed`: the desk took it for somebody new. */
 export function visit(base: string, key: string, changed: () => void): Visitor {
   const name = `insightdesk:${key}`;
   let saved = read(name);
+  let refusal: number | undefined;
+  let identity: Identity | undefined;
+  let last: Promise<unknown> = Promise.resolve();
 
   const write = () => {
     try {
@@ -60,21 +70,38 @@ export function visit(base: string, key: string, changed: () => void): Visitor {
     const response = await fetch(`${base}api/v1/widget/${path}`, options).catch(() => undefined);
     const out = await response?.json().catch(() => undefined);
     if (response?.ok) return out;
-    throw { status: response?.status ?? 0, problem: out } satisfies Refusal;
+    const status = response?.status ?? 0;
+    if (isRefusal({ status })) refusal = status;
+    throw { status, problem: out } satisfies Refusal;
   };
 
-  const session: Visitor["session"] = async (who) => {
+  const begin: Visitor["session"] = async (who) => {
+    const vouched = typeof identity === "function" ? await identity() : identity;
     const before = saved;
-    const out = await ask<WidgetSessionOut>("sessions", { key, token: before?.token, ...who });
-    const { token, contact, tickets } = out;
+    const asked = { key, token: before?.token, ...who, identity: vouched };
+    const { token, contact, tickets } = await ask<WidgetSessionOut>("sessions", asked);
+    refusal = undefined;
+    // A text may be good for one use; who it was for, the token knows from now on.
+    if (identity === vouched) identity = undefined;
     const same = before?.contact === contact;
     saved = { token, contact, ticket: (same && before.ticket) || tickets[0] };
     write();
     if (before && !same) changed();
   };
 
+  // One after the other: the second goes on as whom the first one made of the visitor.
+  const session: Visitor["session"] = (who) => {
+    const next = last.then(() => begin(who));
+    last = next.catch(() => undefined);
+    return next;
+  };
+
   return {
     known: () => !!saved,
+    refusal: () => refusal,
+    identify: (how) => {
+      identity = how;
+    },
     get ticket() {
       return saved?.ticket;
     },
