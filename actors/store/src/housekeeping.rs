@@ -13,6 +13,8 @@ pub struct Swept {
     pub sign_ins: u64,
     /// Tokens of visitors that ran out a month ago.
     pub widget_tokens: u64,
+    /// Links of mails that ran out a day ago.
+    pub links: u64,
 }
 
 /// Takes away what nobody needs, under the lease that allows it; `None` when somebody else has it.
@@ -40,11 +42,16 @@ pub async fn sweep(hub: &PgPool, held: &Held) -> sqlx::Result<Option<Swept>> {
         sqlx::query!("delete from widget_tokens where expires_at < now() - interval '30 days'")
             .execute(&mut *transaction)
             .await?;
+    let links =
+        sqlx::query!("delete from account_links where expires_at < now() - interval '1 day'")
+            .execute(&mut *transaction)
+            .await?;
     transaction.commit().await?;
     Ok(Some(Swept {
         nodes: nodes.rows_affected(),
         sign_ins: sign_ins.rows_affected(),
         widget_tokens: widget_tokens.rows_affected(),
+        links: links.rows_affected(),
     }))
 }
 
@@ -63,7 +70,7 @@ mod tests {
         sqlx::raw_sql(include_str!("housekeeping/litter.sql")).execute(&hub).await?;
         let held = leases::take(&hub, "sweep", "a", Duration::from_secs(30)).await?;
         let swept = sweep(&hub, &held.expect("it is free")).await?;
-        assert_eq!(swept, Some(Swept { nodes: 1, sign_ins: 2, widget_tokens: 1 }));
+        assert_eq!(swept, Some(Swept { nodes: 1, sign_ins: 2, widget_tokens: 1, links: 1 }));
         let left: Vec<String> =
             sqlx::query_scalar("select name from members order by name").fetch_all(&hub).await?;
         assert_eq!(left, ["just-left", "silent"]);

@@ -2,6 +2,7 @@
 //! work. What the hub answers goes out by the socket's own queue.
 
 use std::borrow::Cow;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
@@ -60,6 +61,8 @@ impl Desk {
 pub(super) struct Arrival {
     /// Checked before the upgrade.
     pub(super) origin: Box<str>,
+    /// Where the client is, as far as trusted proxies tell.
+    pub(super) address: IpAddr,
     /// Given back once the client is known.
     pub(super) slot: PendingSlot,
     /// Counted by the server for as long as the socket lives.
@@ -81,6 +84,7 @@ enum Stage {
     /// Nothing was said yet.
     Silent {
         origin: Box<str>,
+        address: IpAddr,
         slot: PendingSlot,
     },
     /// Somebody is being looked up.
@@ -91,11 +95,11 @@ enum Stage {
 
 impl DeskPeer {
     pub(super) fn new(desk: Arc<Desk>, outbound: Arc<Outbound>, arrival: Arrival) -> Self {
-        let Arrival { origin, slot, place } = arrival;
-        Self { desk, outbound, stage: Stage::Silent { origin, slot }, _place: place }
+        let Arrival { origin, address, slot, place } = arrival;
+        Self { desk, outbound, stage: Stage::Silent { origin, address, slot }, _place: place }
     }
 
-    fn hello(&mut self, text: &str, origin: Box<str>, slot: PendingSlot) -> Flow {
+    fn hello(&mut self, text: &str, origin: Box<str>, address: IpAddr, slot: PendingSlot) -> Flow {
         let Ok(ClientFrame::Hello { token, timeline, streams, .. }) = serde_json::from_str(text)
         else {
             return Flow::Close(close::TOKEN, Cow::Borrowed("say hello first"));
@@ -104,7 +108,7 @@ impl DeskPeer {
             return Flow::Close(close::RESUME_UNKNOWN, Cow::Borrowed("too many streams"));
         }
         let verdict: Verdict = Arc::default();
-        let asked = admission::Hello { token, origin, timeline, streams };
+        let asked = admission::Hello { token, origin, address, timeline, streams };
         admission::ask(&self.desk, asked, &self.outbound, &verdict);
         self.stage = Stage::Asking(verdict, slot);
         Flow::Pause
@@ -122,7 +126,7 @@ impl Peer for DeskPeer {
             return greeted.frame(text, Instant::now());
         }
         match std::mem::replace(&mut self.stage, Stage::Gone) {
-            Stage::Silent { origin, slot } => self.hello(text, origin, slot),
+            Stage::Silent { origin, address, slot } => self.hello(text, origin, address, slot),
             other => {
                 self.stage = other;
                 Flow::Pause

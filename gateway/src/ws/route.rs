@@ -1,5 +1,6 @@
 //! `GET /ws`: the checks, the upgrade, and the socket's own small task.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -62,7 +63,7 @@ impl WebSockets {
         let origin = accepted.origin.clone().into_boxed_str();
         tokio::spawn(async move {
             match take_back(upgrade).await {
-                Ok(taken) => self.open(taken, origin, slot),
+                Ok(taken) => self.open(taken, origin, client.address, slot),
                 Err(error) => tracing::debug!(%error, "an upgrade failed"),
             }
         });
@@ -71,10 +72,10 @@ impl WebSockets {
 }
 
 impl WebSockets {
-    fn open(self, taken: Taken, origin: Box<str>, slot: PendingSlot) {
+    fn open(self, taken: Taken, origin: Box<str>, address: IpAddr, slot: PendingSlot) {
         let Taken { stream, leftover, place } = taken;
         let outbound = Arc::new(Outbound::new(self.outbound));
-        let arrival = Arrival { origin, slot, place };
+        let arrival = Arrival { origin, address, slot, place };
         let peer = DeskPeer::new(self.desk, Arc::clone(&outbound), arrival);
         tokio::spawn(serve_socket(stream, leftover, outbound, peer, self.options));
     }

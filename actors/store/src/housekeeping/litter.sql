@@ -25,3 +25,7 @@ insert into contacts (id, organization_id)
 insert into widget_tokens (token_hash, organization_id, inbox_id, contact_id, origin, expires_at)
 select sha256(age::text::bytea), i.organization_id, i.id, c.id, '', now() - age
 from inboxes i, contacts c, (values (interval '31 days'), (interval '1 day')) as ages (age);
+
+insert into account_links (token_hash, kind, user_id, expires_at)
+    select sha256(it::text::bytea), 'reset', u.id, now() + it * interval '23 hours'
+    from (select id from users limit 1) u, unnest(array[-2, -1, 1]) it;

@@ -1,5 +1,6 @@
 //! Looking somebody up, beside the socket's task, which goes on when the verdict is there.
 
+use std::net::IpAddr;
 use std::sync::{Arc, PoisonError};
 
 use insightdesk_actors::outbound::Outbound;
@@ -17,6 +18,7 @@ pub(super) const MOST_STREAMS: usize = 50;
 pub(super) struct Hello {
     pub(super) token: String,
     pub(super) origin: Box<str>,
+    pub(super) address: IpAddr,
     pub(super) timeline: Option<String>,
     pub(super) streams: Vec<(TicketId, u64)>,
 }
@@ -53,9 +55,14 @@ pub(super) fn ask(desk: &Arc<Desk>, hello: Hello, outbound: &Arc<Outbound>, verd
 
 impl Desk {
     async fn look_up(&self, hello: Hello) -> Result<Admitted, Refused> {
-        let Hello { token, origin, timeline, streams } = hello;
+        let Hello { token, origin, address, timeline, streams } = hello;
         let _turn = self.sessions.turn().await;
         let pass = self.authenticator.admit(&token, &origin).await?;
+        if let Pass::Member(pass) = &pass
+            && !pass.settings.security.admits(Some(address))
+        {
+            return Err(AuthError::Forbidden.into());
+        }
         let organization = pass.principal().organization;
         let name = self.names.of(organization).await;
         let resumed = timeline.is_none_or(|timeline| timeline == self.timeline().to_string());
