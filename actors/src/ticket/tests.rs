@@ -6,6 +6,8 @@ use tokio::task::JoinSet;
 use crate::error::ExecuteError;
 use crate::testing::{Scene, envelope, eventually, note, post};
 
+mod matrix;
+
 #[tokio::test]
 async fn a_command_is_carried_out_and_its_repeat_gets_the_first_answer() {
     let scene = Scene::set().await;

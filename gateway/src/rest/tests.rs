@@ -13,6 +13,7 @@ mod granted;
 mod guessing;
 mod headers;
 mod inboxes;
+mod matrix;
 mod owner;
 mod passkeys;
 mod refresh;

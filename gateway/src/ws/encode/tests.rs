@@ -10,6 +10,8 @@ use uuid::Uuid;
 
 use super::Wire;
 
+mod canary;
+
 const MEMBER: MemberId = MemberId::from_uuid(Uuid::from_u128(7));
 
 fn of_a_member(event: Event) -> Recorded {
