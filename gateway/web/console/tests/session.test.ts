@@ -163,4 +163,15 @@ describe("a session", () => {
     expect(api.switchTo).toHaveBeenCalledWith("p", "a");
     expect(session.state.get()).toMatchObject({ who: { organization: "p", member: "other" } });
   });
+
+  it("goes where the member still is when this organization let them go", async () => {
+    api.signIn.mockResolvedValue(out("a"));
+    api.refresh
+      .mockRejectedValueOnce(new Refused({ status: 404, code: "NOT_FOUND", detail: "no" }))
+      .mockResolvedValueOnce({ ...out("b"), organization: "p", member: "other" });
+    await session.signIn("a@b.c", "pw");
+    expect((await session.token("rejected"))?.token).toBe("b");
+    expect(api.refresh.mock.calls).toEqual([["o"], []]);
+    expect(session.state.get()).toMatchObject({ who: { organization: "p" } });
+  });
 });

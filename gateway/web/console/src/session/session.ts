@@ -13,6 +13,7 @@ import {
   type Token,
   type TokenReason,
 } from "@insightdesk/client";
+import { isCode } from "../api/problem";
 import * as api from "./api";
 
 /** Set while somebody is signed in: a first visit need not ask whether there is a cookie. */
@@ -144,11 +145,21 @@ export class Session {
   /** Each tab stays in its own organization, whatever another one switched to. */
   async #refresh(): Promise<SignInOut> {
     const organization = this.#held?.out.organization;
-    const out = await this.#host.alone(() => this.#host.api.refresh(organization));
+    const out = await this.#host.alone(() => this.#refreshIn(organization));
     this.#keep(out);
     const state = this.state.get();
     if (state.phase === "in" && !isSame(state.who, out)) this.state.set({ phase: "in", who: out });
     return out;
+  }
+
+  /** Whoever is not in that organization any more may be in another. */
+  async #refreshIn(organization: OrganizationId | undefined): Promise<SignInOut> {
+    try {
+      return await this.#host.api.refresh(organization);
+    } catch (error) {
+      if (!isCode(error, "NOT_FOUND")) throw error;
+      return this.#host.api.refresh();
+    }
   }
 
   #keep(out: SignInOut): void {
