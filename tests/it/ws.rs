@@ -1,6 +1,7 @@
 //! The protocol of the socket, spoken to the program from outside.
 
 mod access;
+mod blocked;
 mod chat;
 mod commands;
 mod greeting;

@@ -46,6 +46,10 @@ pub async fn sweep(hub: &PgPool, held: &Held) -> sqlx::Result<Option<Swept>> {
         sqlx::query!("delete from account_links where expires_at < now() - interval '1 day'")
             .execute(&mut *transaction)
             .await?;
+    // A signed identity that is over needs nobody to remember that it was used.
+    sqlx::query!("delete from identity_uses where expires_at < now()")
+        .execute(&mut *transaction)
+        .await?;
     transaction.commit().await?;
     Ok(Some(Swept {
         nodes: nodes.rows_affected(),

@@ -12,6 +12,7 @@ mod failures;
 mod granted;
 mod guessing;
 mod headers;
+mod identity;
 mod inboxes;
 mod matrix;
 mod owner;
