@@ -13,6 +13,7 @@ use crate::app::options;
 use crate::cli::DemoArguments;
 use crate::config::{Config, ConfigError};
 use crate::database::Database;
+use crate::secrets::vault;
 
 mod book;
 mod found;
@@ -48,6 +49,7 @@ async fn in_database(
     let pools = Pools::open(&database.login, &options::pools(config));
     let founder = Founder {
         accounts: Accounts::new(pools.clone()),
+        vault: vault::open(config, &pools.hub).await?,
         passwords: Passwords::new(&options::passwords(&config.auth)),
         origin: address.origin().ascii_serialization(),
     };

@@ -4,10 +4,11 @@
 //! themselves by a signed access token of ten minutes and get the next one by a refresh token in a
 //! cookie; contacts hold one opaque token, bound to an inbox and an origin.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use insightdesk_store::accounts::Accounts;
 use insightdesk_store::vault::Vault;
+use url::Url;
 
 mod access;
 mod account;
@@ -24,6 +25,7 @@ pub mod generate;
 mod identity;
 mod key_uses;
 mod keys;
+mod oidc;
 mod opaque;
 mod options;
 mod owner;
@@ -33,6 +35,7 @@ mod passkey_sign_in;
 mod passkeys;
 mod passwords;
 mod policy;
+mod provider_settings;
 pub(crate) mod public_key;
 mod refresh;
 mod sealed;
@@ -55,15 +58,19 @@ pub(crate) use identity::place as identity_place;
 pub(crate) use opaque::hash as token_hash;
 pub(crate) use visitor::{Door, is_email};
 
-pub(crate) use cookies::clear_refresh;
+pub(crate) use cookies::{clear_provider, clear_refresh};
 pub use device::AccountId;
 pub(crate) use device::{DeviceId, account};
+pub use sealed::enrol_totp;
+
+pub(crate) use oidc::Returned;
 pub(crate) use second::Entered;
 pub(crate) use sign_in::SignedIn;
 
 use access::AccessTokens;
 use device::Devices;
 use keys::SigningKeys;
+use oidc::Fetcher;
 use pages::Pages;
 use passkeys::Passkeys;
 use refresh::RefreshTokens;
@@ -85,6 +92,10 @@ pub struct Auth {
     devices: Devices,
     passkeys: Passkeys,
     pages: Pages,
+    /// Made when it is first needed.
+    fetcher: OnceLock<Option<Fetcher>>,
+    /// Where browsers find the desk.
+    public_url: Url,
     authenticator: Authenticator,
 }
 
@@ -98,6 +109,7 @@ impl Auth {
     ) -> Result<Self, OptionsError> {
         let passkeys = Passkeys::new(options);
         let pages = Pages::new(&options.public_url);
+        let public_url = options.public_url.clone();
         let options = options.auth.clone();
         let keys = SigningKeys::read(&options.signing_keys)?;
         let tokens = Arc::new(AccessTokens::new(keys, options.access_lifetime));
@@ -108,6 +120,8 @@ impl Auth {
             devices: Devices::new(&options.secret),
             passkeys,
             pages,
+            fetcher: OnceLock::new(),
+            public_url,
             options,
             accounts,
             vault,
@@ -138,5 +152,12 @@ impl Auth {
     #[must_use]
     pub fn published_keys(&self) -> &Jwks {
         self.tokens.published()
+    }
+
+    /// The address of a page, or of something else of ours.
+    fn page(&self, path: &str) -> Url {
+        let mut page = self.public_url.clone();
+        page.set_path(path);
+        page
     }
 }

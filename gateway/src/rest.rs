@@ -17,6 +17,7 @@ mod jwks;
 mod me;
 mod page;
 mod paging;
+mod providers;
 mod sign_in;
 mod widget;
 
@@ -33,6 +34,7 @@ pub(crate) fn routes(app: &AppState) -> Router<AppState> {
         .merge(inboxes::routes())
         .merge(contacts::routes())
         .merge(api_keys::routes())
+        .merge(providers::routes())
         .merge(widget::routes(app))
         .route("/demo", get(demo::get_demo));
     let status = StatusCode::REQUEST_TIMEOUT;

@@ -82,6 +82,8 @@ fn auth(auth: &Auth, secrets: &Secrets) -> AuthOptions {
         sign_in_idle: Duration::from_secs(u64::from(auth.idle_hours) * HOUR),
         passwords: passwords(auth),
         registration: auth.registration == Registration::Open,
+        totp_strict: auth.totp_strict,
+        oidc_private_networks: auth.oidc_private_networks,
         ..AuthOptions::default()
     }
 }

@@ -232,6 +232,8 @@ pub struct Auth {
     pub idle_hours: u32,
     pub hash_threads: usize,
     pub registration: Registration,
+    pub totp_strict: bool,
+    pub oidc_private_networks: bool,
 }
 
 /// Who may found an organization.

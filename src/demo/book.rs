@@ -33,6 +33,9 @@ pub(super) struct Login {
     pub(super) role: String,
     pub(super) email: String,
     pub(super) password: String,
+    /// What an authenticator is given, in base32, for those who need a second factor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) totp_secret: Option<String>,
 }
 
 impl Book {
@@ -62,10 +65,10 @@ impl Book {
         write().with_context(|| path.display().to_string())
     }
 
-    /// The password of the login with this e-mail.
-    pub(super) fn password(&self, email: &str) -> Option<&str> {
+    /// The login with this e-mail.
+    pub(super) fn login(&self, email: &str) -> Option<&Login> {
         let mut logins = self.organizations.iter().flat_map(|entry| &entry.logins);
-        logins.find(|login| login.email == email).map(|login| login.password.as_str())
+        logins.find(|login| login.email == email)
     }
 
     /// Puts an organization in its place.

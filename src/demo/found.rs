@@ -1,11 +1,13 @@
 //! Founds what is missing of a demo organization.
 
 use anyhow::Context;
+use insightdesk_domain::audit::Asker;
 use insightdesk_domain::ids::OrganizationId;
 use insightdesk_domain::principal::Role;
 use insightdesk_domain::text::Name;
-use insightdesk_gateway::auth::{Passwords, generate};
-use insightdesk_store::accounts::Accounts;
+use insightdesk_gateway::auth::{Passwords, enrol_totp, generate};
+use insightdesk_store::accounts::{Accounts, Owner, Seat};
+use insightdesk_store::vault::Vault;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::book::{Book, Entry, Login};
@@ -21,6 +23,7 @@ const PEOPLE: [(&str, &str, Role); 3] = [
 #[derive(Debug)]
 pub(super) struct Founder {
     pub(super) accounts: Accounts,
+    pub(super) vault: Vault,
     pub(super) passwords: Passwords,
     pub(super) origin: String,
 }
@@ -40,10 +43,13 @@ impl Founder {
         let mut logins = Vec::with_capacity(PEOPLE.len());
         for (name, local, role) in PEOPLE {
             let email = format!("{local}@{slug}.example");
-            let known = book.password(&email);
-            let password = self.person(organization.id, name, &email, role, known).await?;
+            let known = book.login(&email);
+            let password = known.map(|login| login.password.as_str());
+            let password = self.person(organization.id, name, &email, role, password).await?;
+            let totp_secret = known.and_then(|login| login.totp_secret.clone());
+            let totp_secret = self.second_factor(&email, totp_secret).await?;
             let (name, role) = (name.to_owned(), role.as_str().to_owned());
-            logins.push(Login { name, role, email, password });
+            logins.push(Login { name, role, email, password, totp_secret });
         }
         book.put(Entry { name, slug, widget_key, logins });
         Ok(())
@@ -87,6 +93,28 @@ impl Founder {
             }
         }
         Ok(password.expose_secret().to_owned())
+    }
+
+    /// Returns the secret of the person's authenticator: the `known` one, or a new one that is
+    /// theirs from now on. None for those who need none.
+    async fn second_factor(
+        &self,
+        email: &str,
+        known: Option<String>,
+    ) -> anyhow::Result<Option<String>> {
+        let found = self.accounts.credentials(email).await?.context("a login is disabled")?;
+        let Seat { member, settings, has_second_factor, .. } = found.seat;
+        if has_second_factor && known.is_some() {
+            return Ok(known);
+        }
+        if !member.needs_second_factor(&settings.security) {
+            return Ok(None);
+        }
+        let secret = generate::totp_secret();
+        let by = &Asker::operator();
+        let owner = Owner { user: member.user, organization: member.organization, by };
+        enrol_totp(&self.accounts, &self.vault, owner, secret.expose_secret()).await?;
+        Ok(Some(secret.expose_secret().to_owned()))
     }
 
     async fn hash(&self, password: &SecretString) -> anyhow::Result<String> {

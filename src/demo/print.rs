@@ -37,8 +37,12 @@ pub(super) fn text(address: &Url, organizations: &[Entry]) -> String {
     let mut text = format!("console      {address}/\nwidget demo  {address}/demo\n");
     for Entry { name, widget_key, logins, .. } in organizations {
         let _ = write!(text, "\n{name}, widget key {widget_key}\n");
-        for Login { name, role, email, password } in logins {
-            let _ = writeln!(text, "  {role:6}  {name:11}  {email:20}  {password}");
+        for Login { name, role, email, password, totp_secret } in logins {
+            let _ = write!(text, "  {role:6}  {name:11}  {email:20}  {password}");
+            if let Some(secret) = totp_secret {
+                let _ = write!(text, "  TOTP secret {secret}");
+            }
+            text.push('\n');
         }
     }
     text.trim_end().to_owned()

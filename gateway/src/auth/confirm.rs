@@ -81,7 +81,7 @@ impl Auth {
             }
             _ => Value::Null,
         };
-        self.judge_proof(&known.seat, asker, proof, &asked).await?;
+        self.judge_proof(known, asker, proof, &asked).await?;
         Ok(true)
     }
 

@@ -1,6 +1,7 @@
 //! Secrets for a new installation: keys, inbox keys, first passwords.
 
 use aws_lc_rs::signature::Ed25519KeyPair;
+use data_encoding::BASE32;
 use secrecy::{SecretSlice, SecretString};
 
 use super::opaque::random;
@@ -42,6 +43,12 @@ pub fn inbox_key() -> String {
 pub fn password() -> SecretString {
     let groups: Vec<_> = (0..4).map(|_| word(READABLE, 6)).collect();
     groups.join("-").into()
+}
+
+/// What an authenticator is given: 160 bits in base32.
+#[must_use]
+pub fn totp_secret() -> SecretString {
+    BASE32.encode(&random::<20>()).into()
 }
 
 /// Draws letters evenly: bytes that would favour the first letters are thrown away.

@@ -17,6 +17,7 @@ use super::sign_in::SignedIn;
 use super::{Auth, codes, cookies, opaque};
 use crate::error::ApiError;
 use crate::layers::Client;
+use crate::mail::letters::recovery_code_used;
 
 /// How long the second half of a sign-in is waited for.
 const LIFE: Duration = Duration::from_secs(5 * 60);
@@ -106,7 +107,7 @@ impl Auth {
         let attempt = self.limits.failures.begin(&known.email, client.address, device).await?;
         let asker = asker.as_member(&known.seat.member, None);
         let judged = match self.accounts.try_challenge(&hash).await? {
-            true => self.judge_proof(&known.seat, &asker, proof, &begun.state["passkey"]).await,
+            true => self.judge_proof(&known, &asker, proof, &begun.state["passkey"]).await,
             false => Err(ApiError::WrongFactor),
         };
         let is_locked = attempt.end(judged.is_ok()).await;
@@ -139,18 +140,21 @@ impl Auth {
     /// their passkeys were asked.
     pub(super) async fn judge_proof(
         &self,
-        seat: &Seat,
+        known: &Known,
         by: &Asker,
         proof: Proof,
         asked: &Value,
     ) -> Result<(), ApiError> {
-        let user = seat.member.user;
+        let member = &known.seat.member;
+        let user = member.user;
         match proof {
-            Proof::Code(code) => self.judge_code(seat, code.expose()).await,
+            Proof::Code(code) => self.judge_code(&known.seat, code.expose()).await,
             Proof::RecoveryCode(code) => {
-                let owner = Owner { user, organization: seat.member.organization, by };
+                let owner = Owner { user, organization: member.organization, by };
                 let hash = codes::recovery_hash(code.expose());
-                match self.accounts.use_recovery_code(owner, &hash).await? {
+                let page = self.page("settings/security");
+                let letter = |left| recovery_code_used(&known.email, &member.name, left, &page);
+                match self.accounts.use_recovery_code(owner, &hash, letter).await? {
                     RecoveryUse::Used { .. } => Ok(()),
                     RecoveryUse::Wrong => Err(ApiError::WrongFactor),
                     RecoveryUse::TooOften => Err(ApiError::TooFast(HOUR)),

@@ -1,11 +1,12 @@
 //! Recovery codes: each good once, five tries an hour.
 
 use insightdesk_domain::audit::{Action, Entry};
+use insightdesk_domain::mail::Letter;
 use serde_json::json;
 use sqlx::PgConnection;
 
 use super::{Accounts, Owner, TokenHash, lock};
-use crate::audit;
+use crate::{audit, outbox};
 
 /// So often somebody may try in an hour.
 const TRIES: i32 = 5;
@@ -22,7 +23,7 @@ pub enum RecoveryUse {
 }
 
 impl Accounts {
-    /// Uses a recovery code up.
+    /// Uses a recovery code up, and has a letter mailed that says how many are left.
     ///
     /// # Errors
     /// When PostgreSQL does not answer.
@@ -30,6 +31,7 @@ impl Accounts {
         &self,
         owner: Owner<'_>,
         code: &TokenHash,
+        letter: impl FnOnce(u32) -> Letter,
     ) -> sqlx::Result<RecoveryUse> {
         let user = owner.user.as_uuid();
         // By itself, so that a try counts whatever comes of it.
@@ -70,8 +72,10 @@ impl Accounts {
         let entry = Entry::new(Action::RecoveryCodeUsed, owner.by).on("user", user);
         let entry = entry.with(json!({ "left": left }));
         audit::note(&mut transaction, owner.organization, &entry).await?;
+        let left = u32::try_from(left).unwrap_or(0);
+        outbox::post(&mut transaction, owner.organization, &letter(left)).await?;
         transaction.commit().await?;
-        Ok(RecoveryUse::Used { left: u32::try_from(left).unwrap_or(0) })
+        Ok(RecoveryUse::Used { left })
     }
 
     /// Makes `codes` the only ones of a person who has a factor; false for who has none.

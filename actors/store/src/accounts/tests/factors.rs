@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use insightdesk_domain::audit::Asker;
+use insightdesk_domain::mail::Letter;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 use uuid::Uuid;
@@ -149,7 +150,15 @@ async fn a_recovery_code_is_used_once_and_tried_five_times_an_hour() -> sqlx::Re
     let desk = Desk::open().await;
     let by = Asker::system();
     enrol(&desk, &[[1; 32], [2; 32]]).await?;
-    let show = async |code| desk.accounts.use_recovery_code(owner(&desk, &by), &[code; 32]).await;
+    let show = async |code: u8| {
+        let letter = |left: u32| Letter {
+            to: EMAIL.to_owned(),
+            subject: left.to_string(),
+            text: String::new(),
+            html: String::new(),
+        };
+        desk.accounts.use_recovery_code(owner(&desk, &by), &[code; 32], letter).await
+    };
     assert_eq!(show(1).await?, RecoveryUse::Used { left: 1 });
     for _ in 0..4 {
         assert_eq!(show(1).await?, RecoveryUse::Wrong);
@@ -159,5 +168,10 @@ async fn a_recovery_code_is_used_once_and_tried_five_times_an_hour() -> sqlx::Re
         .execute(&desk.owner)
         .await?;
     assert_eq!(show(2).await?, RecoveryUse::Used { left: 0 });
+    let mailed: Vec<String> =
+        sqlx::query_scalar("select payload->>'subject' from outbox order by 1")
+            .fetch_all(&desk.owner)
+            .await?;
+    assert_eq!(mailed, ["0", "1"]);
     Ok(())
 }
