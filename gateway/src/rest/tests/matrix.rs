@@ -34,6 +34,8 @@ const TABLE: &str = "
     POST /auth/reset-password                open
     POST /auth/password-strength             open
     POST /auth/providers                     open
+    POST /auth/providers/{id}/start          open
+    GET /auth/oidc/callback                  open
     POST /invitations/preview                open
     POST /invitations/accept                 open
     GET /auth/me                             + + + + +
