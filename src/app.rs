@@ -14,8 +14,10 @@ use insightdesk_gateway::ws::encode::Wire;
 use insightdesk_gateway::{AppState, GatewayOptions};
 use insightdesk_store::accounts::Accounts;
 use insightdesk_store::pools::Pools;
+use insightdesk_store::signing_keys::SigningKeys;
 use prometheus::Registry;
 
+use crate::audit::Chronicle;
 use crate::config::{Config, ConfigError};
 use crate::database::Database;
 use crate::secrets::Secrets;
@@ -27,6 +29,7 @@ mod mail;
 pub(crate) mod options;
 mod task;
 mod timeline;
+mod tokens;
 mod valkey;
 
 use mail::Mail;
@@ -79,6 +82,7 @@ pub struct App {
     mail: Mail,
     pools: Pools,
     database: Database,
+    chronicle: Chronicle,
 }
 
 impl App {
@@ -92,10 +96,7 @@ impl App {
         let redirect = redirect.transpose()?;
         let tls = options::tls(&config.http)?;
         let entrance = cluster::entrance(&config.cluster)?;
-        let own = match &entrance {
-            Some(entrance) => Secrets::of_cluster(&entrance.secret)?,
-            None => Secrets::load_or_create(&config.data.folder)?,
-        };
+        let own = Secrets::of(config)?;
         let registry = telemetry::registry()?;
         let mut database = Database::open(config).await?;
         let applied = database.bring_up_to_date().await?;
@@ -119,8 +120,11 @@ impl App {
         let availability = move |organization| statuses.anybody(organization);
         let valkey = valkey::connect(config, timeline, &registry)?;
         let accounts = Accounts::new(pools.clone());
+        let chronicle = Chronicle::begin(config, &own, &pools, &accounts).await?;
+        let stored = SigningKeys::new(pools.hub.clone(), vault.clone());
         let valkey_ref = valkey.as_ref();
         let state = AppState::new(gateway, accounts, vault, availability, valkey_ref, &registry)?;
+        tokens::learn(&state, stored).await?;
         let seen = inner::cluster::Seen {
             node: config.cluster.node.clone(),
             hub: hub.clone(),
@@ -138,6 +142,7 @@ impl App {
             mail,
             pools,
             database,
+            chronicle,
         })
     }
 
@@ -173,6 +178,7 @@ impl App {
         self.hub.shut_down(GRACE).await;
         self.http.ended().await;
         self.mail.stop(GRACE).await;
+        let _ = tokio::time::timeout(GRACE, self.chronicle.end()).await;
         // a query that the database does not answer keeps its connection, and is not waited for
         let _ = tokio::time::timeout(GRACE, self.pools.close()).await;
         self.database.close().await;

@@ -52,10 +52,56 @@ pub enum Command {
     #[command(subcommand)]
     Cluster(ClusterCommand),
 
+    /// Hold the audit log against its own hashes and against signed checkpoints.
+    #[command(subcommand)]
+    Audit(AuditCommand),
+
+    /// Change the keys that seal secrets and sign tokens, while nodes run.
+    #[command(subcommand)]
+    Keys(KeysCommand),
+
     /// Examine database, disk, clock, ports and limits, and say what to do about each finding.
     ///
     /// Exit code 1 means that something is so wrong that the program would not work.
     Doctor,
+}
+
+/// What to do with the audit log.
+#[derive(Debug, Subcommand)]
+pub enum AuditCommand {
+    /// Recompute every chain, and name the first entry that is not as it was written.
+    ///
+    /// Exit code 1 means that there is one.
+    Verify {
+        /// Only this organization, by its slug.
+        #[arg(long, value_name = "SLUG")]
+        organization: Option<String>,
+        /// A folder with checkpoints, also of other nodes; may be repeated. Not given: the folder
+        /// `audit` below data.folder.
+        #[arg(long, value_name = "FOLDER")]
+        checkpoints: Vec<PathBuf>,
+    },
+}
+
+/// What to do with the keys.
+#[derive(Debug, Subcommand)]
+pub enum KeysCommand {
+    /// Print a new key for secrets.key or secrets.key_file.
+    Make,
+
+    /// Wrap every data key with the newest key-encryption key.
+    ///
+    /// For a node that works alone it makes that key. Otherwise put the new one before the old one
+    /// in secrets.key_file of every node first, and take the old one away afterwards.
+    Rotate {
+        /// Make new data keys instead, and seal every secret field again. May be interrupted and
+        /// repeated.
+        #[arg(long, conflicts_with = "tokens")]
+        data: bool,
+        /// Make a new key instead that signs access tokens, half a minute from now.
+        #[arg(long)]
+        tokens: bool,
+    },
 }
 
 /// What to do with the nodes.

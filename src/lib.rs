@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use tokio::runtime::Builder;
 
 pub mod app;
+pub mod audit;
 pub mod cli;
 pub mod cluster;
 pub mod config;
@@ -13,6 +14,7 @@ pub mod database;
 pub mod demo;
 pub mod doctor;
 pub mod inner;
+pub mod keys;
 pub mod open_files;
 pub mod owner;
 pub mod secrets;
@@ -63,6 +65,8 @@ fn execute(cli: Cli) -> anyhow::Result<ExitCode> {
                 owner::create(&config, &arguments).await.map(|()| ExitCode::SUCCESS)
             }
             Command::Cluster(command) => cluster::run(&config, &command).await,
+            Command::Audit(command) => audit::run(&config, &command).await,
+            Command::Keys(command) => keys::run(&config, &command).await,
             Command::Doctor => doctor::examine(&config).await,
             Command::CheckConfig | Command::PrintDefaults => Ok(ExitCode::SUCCESS),
         }

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use insightdesk_cluster::pipe::ClusterSecret;
 
-use crate::config::ConfigError;
+use crate::config::{Config, ConfigError};
 
 pub mod vault;
 
@@ -31,6 +31,8 @@ pub struct Secrets {
     pub node: SecretSlice<u8>,
     /// An Ed25519 key pair as PKCS#8, which signs access tokens.
     pub signing_key: SecretSlice<u8>,
+    /// An Ed25519 key pair as PKCS#8, which signs checkpoints of the audit log.
+    pub checkpoint_key: SecretSlice<u8>,
 }
 
 impl Secrets {
@@ -42,21 +44,42 @@ impl Secrets {
         if node.bytes.expose_secret().len() != NODE_LENGTH {
             return Err(damaged(&node.path));
         }
-        if Ed25519KeyPair::from_pkcs8(signing_key.bytes.expose_secret()).is_err() {
-            return Err(damaged(&signing_key.path));
+        let checkpoint_key = SecretFile::read(&folder, "checkpoint-key", ed25519)?;
+        for key in [&signing_key, &checkpoint_key] {
+            if Ed25519KeyPair::from_pkcs8(key.bytes.expose_secret()).is_err() {
+                return Err(damaged(&key.path));
+            }
         }
-        Ok(Self { node: node.bytes, signing_key: signing_key.bytes })
+        Ok(Self {
+            node: node.bytes,
+            signing_key: signing_key.bytes,
+            checkpoint_key: checkpoint_key.bytes,
+        })
     }
 
     /// The same on every node of a cluster, so that each understands what another has issued.
     pub fn of_cluster(secret: &ClusterSecret) -> Result<Self, ConfigError> {
-        let pair = Ed25519KeyPair::from_seed_unchecked(&secret.derive("signing key"));
-        let refused = || ConfigError::new("cluster.secret", "gives no signing key");
-        let document = pair.map_err(|_| refused())?.to_pkcs8v1().map_err(|_| refused())?;
+        let pair = |purpose| {
+            let refused = || ConfigError::new("cluster.secret", "gives no signing key");
+            let pair = Ed25519KeyPair::from_seed_unchecked(&secret.derive(purpose));
+            let document = pair.map_err(|_| refused())?.to_pkcs8v1().map_err(|_| refused())?;
+            Ok(document.as_ref().to_vec().into())
+        };
         Ok(Self {
             node: secret.derive("node").to_vec().into(),
-            signing_key: document.as_ref().to_vec().into(),
+            signing_key: pair("signing key")?,
+            checkpoint_key: pair("audit checkpoints")?,
         })
+    }
+
+    /// The secrets of the node that `config` is about.
+    pub fn of(config: &Config) -> Result<Self, ConfigError> {
+        match (&config.cluster.listen, &config.cluster.secret) {
+            (Some(_), Some(secret)) => {
+                Self::of_cluster(&ClusterSecret::new(secret.expose_secret()))
+            }
+            _ => Self::load_or_create(&config.data.folder),
+        }
     }
 
     /// The public half of the signing key, 32 bytes.

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures_util::future::BoxFuture;
-use insightdesk_store::housekeeping;
 use insightdesk_store::leases::{self, Held};
+use insightdesk_store::{housekeeping, privacy};
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 use ractor_cluster::RactorMessage;
 use sqlx::PgPool;
@@ -35,7 +35,7 @@ pub trait Task: Send + Sync + std::fmt::Debug + 'static {
 /// All tasks of this kind that there are.
 #[must_use]
 pub fn all() -> Vec<Arc<dyn Task>> {
-    vec![Arc::new(Housekeeping)]
+    vec![Arc::new(Housekeeping), Arc::new(Retention)]
 }
 
 /// Takes away rows that nobody needs any more.
@@ -55,6 +55,32 @@ impl Task for Housekeeping {
         Box::pin(async move {
             if let Some(swept) = housekeeping::sweep(&hub, &held).await? {
                 tracing::info!(?swept, "swept");
+            }
+            Ok(())
+        })
+    }
+}
+
+/// Erases who is due, and takes away what is too old. Looks each hour; each organization is done
+/// once a day.
+#[derive(Debug)]
+struct Retention;
+
+impl Task for Retention {
+    fn name(&self) -> &'static str {
+        "retention"
+    }
+
+    fn every(&self) -> Duration {
+        Duration::from_secs(3_600)
+    }
+
+    fn run(&self, hub: PgPool, held: Held) -> BoxFuture<'static, sqlx::Result<()>> {
+        Box::pin(async move {
+            let erased = privacy::carry_out(&hub, &held).await?;
+            let organizations = privacy::apply(&hub, &held).await?;
+            if erased + organizations > 0 {
+                tracing::info!(erased, organizations, "retention applied");
             }
             Ok(())
         })

@@ -7,7 +7,8 @@
 use std::sync::{Arc, OnceLock};
 
 use insightdesk_store::accounts::Accounts;
-use insightdesk_store::vault::Vault;
+use insightdesk_store::signing_keys::SigningKeys as StoredKeys;
+use insightdesk_store::vault::{Vault, VaultError};
 use url::Url;
 
 mod access;
@@ -25,6 +26,7 @@ pub mod generate;
 mod identity;
 mod key_uses;
 mod keys;
+mod link;
 mod oidc;
 mod opaque;
 mod options;
@@ -63,6 +65,7 @@ pub use device::AccountId;
 pub(crate) use device::{DeviceId, account};
 pub use sealed::enrol_totp;
 
+pub(crate) use link::LinkToken;
 pub(crate) use oidc::Returned;
 pub(crate) use second::Entered;
 pub(crate) use sign_in::SignedIn;
@@ -150,7 +153,7 @@ impl Auth {
 
     /// The public halves of the keys that access tokens are signed with.
     #[must_use]
-    pub fn published_keys(&self) -> &Jwks {
+    pub fn published_keys(&self) -> Jwks {
         self.tokens.published()
     }
 
@@ -159,5 +162,18 @@ impl Auth {
         let mut page = self.public_url.clone();
         page.set_path(path);
         page
+    }
+
+    /// Reads which keys there are to sign with. Every few seconds is often enough: a new one begins
+    /// to sign half a minute after it was made.
+    ///
+    /// # Errors
+    /// When the database does not answer, or a key does not open; the keys stay as they are then.
+    pub async fn learn_keys(&self, stored: &StoredKeys) -> Result<(), VaultError> {
+        let (stored, now) = stored.all().await?;
+        let documents = keys::arrange(&self.options.signing_keys, stored, now);
+        let keys = SigningKeys::read(&documents).map_err(|_| VaultError::Damaged)?;
+        self.tokens.change(keys);
+        Ok(())
     }
 }

@@ -7,6 +7,7 @@ use tower_http::timeout::TimeoutLayer;
 
 mod account;
 mod api_keys;
+mod audit;
 mod body;
 mod contacts;
 mod demo;
@@ -17,6 +18,7 @@ mod jwks;
 mod me;
 mod page;
 mod paging;
+mod privacy;
 mod providers;
 mod sign_in;
 mod widget;
@@ -35,6 +37,8 @@ pub(crate) fn routes(app: &AppState) -> Router<AppState> {
         .merge(contacts::routes())
         .merge(api_keys::routes())
         .merge(providers::routes())
+        .merge(audit::routes())
+        .merge(privacy::routes())
         .merge(widget::routes(app))
         .route("/demo", get(demo::get_demo));
     let status = StatusCode::REQUEST_TIMEOUT;

@@ -15,6 +15,7 @@ use insightdesk_store::pools::{DatabaseError, PoolOptions, Pools};
 use insightdesk_store::testing::TestDatabase;
 use insightdesk_store::vault::{KeyRing, Vault};
 use prometheus::Registry;
+use sqlx::{AssertSqlSafe, PgPool};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
@@ -128,6 +129,23 @@ impl Desk {
         use sqlx::Connection;
         let login = self.database.login();
         sqlx::PgConnection::connect_with(&login).await.expect("the test server")
+    }
+
+    /// Every row of every table as text, with the name of its table: whatever the database holds.
+    pub(crate) async fn dump(&self) -> Vec<(String, String)> {
+        let owner = PgPool::connect_with(self.database.login()).await.expect("the owner");
+        let tables = "select table_name::text from information_schema.tables
+            where table_schema = 'public' and table_type = 'BASE TABLE'";
+        let tables: Vec<String> =
+            sqlx::query_scalar(tables).fetch_all(&owner).await.expect("the tables");
+        let mut dump = Vec::new();
+        for table in tables {
+            let rows = AssertSqlSafe(format!("select t::text from {table} t"));
+            let rows: Vec<String> =
+                sqlx::query_scalar(rows).fetch_all(&owner).await.expect("its rows");
+            dump.extend(rows.into_iter().map(|row| (table.clone(), row)));
+        }
+        dump
     }
 
     /// Executes in the role of the hub, which may change rows of any organization.

@@ -7,6 +7,7 @@ mod crash;
 mod database;
 mod demo;
 mod doctor;
+mod keys;
 mod owner;
 mod start;
 mod support;

@@ -65,6 +65,12 @@ impl Accounts {
         Self { pools }
     }
 
+    /// The pools below.
+    #[must_use]
+    pub fn pools(&self) -> &Pools {
+        &self.pools
+    }
+
     /// Notes in the audit log what changed nothing, such as a refusal.
     ///
     /// # Errors

@@ -6,6 +6,18 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+mod chain;
+mod read;
+mod search;
+#[cfg(test)]
+mod tests;
+mod verify;
+
+pub use chain::{Chained, Head, chain};
+pub use read::ChainEntry;
+pub use search::{Found, Search, find, last_configuration, search};
+pub use verify::{Broken, Checkpoint, Verdict, organizations, verify};
+
 /// Whose log tells of what happens outside of every organization.
 pub const PLATFORM: OrganizationId = OrganizationId::from_uuid(Uuid::nil());
 

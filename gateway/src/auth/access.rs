@@ -4,6 +4,7 @@
 //! `kid`, the claims below and no others. What a token says about role and name is for clients to
 //! show; rights come from the database.
 
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use base64::Engine;
@@ -71,7 +72,8 @@ struct Head {
 /// Signs and verifies access tokens.
 #[derive(Debug)]
 pub(crate) struct AccessTokens {
-    keys: SigningKeys,
+    /// As of the last look at the database.
+    keys: RwLock<Arc<SigningKeys>>,
     lifetime: Duration,
     validation: Validation,
 }
@@ -84,7 +86,16 @@ impl AccessTokens {
         validation.set_required_spec_claims(&["iss", "aud", "sub", "exp", "nbf"]);
         validation.validate_nbf = true;
         validation.leeway = LEEWAY;
-        Self { keys, lifetime, validation }
+        Self { keys: RwLock::new(Arc::new(keys)), lifetime, validation }
+    }
+
+    /// Signs and verifies with other keys from now on.
+    pub(super) fn change(&self, keys: SigningKeys) {
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
+    }
+
+    fn keys(&self) -> Arc<SigningKeys> {
+        Arc::clone(&self.keys.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Seconds that a new token is good for.
@@ -109,14 +120,16 @@ impl AccessTokens {
         };
         let mut header = Header::new(Algorithm::EdDSA);
         header.typ = Some(TYPE.to_owned());
-        header.kid = Some(self.keys.signing_id.clone());
-        encode(&header, &claims, &self.keys.signing).expect("a key that was read signs")
+        let keys = self.keys();
+        header.kid = Some(keys.signing_id.clone());
+        encode(&header, &claims, &keys.signing).expect("a key that was read signs")
     }
 
     /// Verifies a token.
     pub(crate) fn verify(&self, token: &str) -> Result<Access, AccessError> {
         let head = head(token).ok_or(AccessError::Invalid)?;
-        let key = self.keys.verifying(&head.kid).ok_or(AccessError::Invalid)?;
+        let keys = self.keys();
+        let key = keys.verifying(&head.kid).ok_or(AccessError::Invalid)?;
         let claims = match decode::<Claims>(token, key, &self.validation) {
             Ok(token) => token.claims,
             Err(error) if matches!(error.kind(), ErrorKind::ExpiredSignature) => {
@@ -135,8 +148,8 @@ impl AccessTokens {
         })
     }
 
-    pub(crate) fn published(&self) -> &Jwks {
-        self.keys.published()
+    pub(crate) fn published(&self) -> Jwks {
+        self.keys().published().clone()
     }
 }
 

@@ -7,6 +7,8 @@ use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use insightdesk_store::signing_keys::SigningKey;
+use jiff::{SignedDuration, Timestamp};
 use jsonwebtoken::{DecodingKey, EncodingKey};
 use secrecy::{ExposeSecret, SecretSlice};
 use serde::Serialize;
@@ -70,6 +72,28 @@ impl SigningKeys {
     }
 }
 
+/// A key that another one has followed verifies for so long: longer than any token lives.
+const KEPT: SignedDuration = SignedDuration::from_mins(15);
+
+/// The keys as [`SigningKeys::read`] wants them at `now`: the one that signs, then those that
+/// verify. `own` are the node's, which sign until one of `stored` does; `stored` begins with the one
+/// that signs latest.
+pub(super) fn arrange(
+    own: &[SecretSlice<u8>],
+    stored: Vec<SigningKey>,
+    now: Timestamp,
+) -> Vec<SecretSlice<u8>> {
+    let (coming, mut begun): (Vec<_>, Vec<_>) =
+        stored.into_iter().partition(|key| key.signs_from > now);
+    let settled = begun.iter().position(|key| now.duration_since(key.signs_from) > KEPT);
+    if let Some(settled) = settled {
+        begun.truncate(settled + 1);
+    }
+    let own = if settled.is_some() { &[] } else { own };
+    let documents = begun.into_iter().map(|key| key.document).chain(own.iter().cloned());
+    documents.chain(coming.into_iter().map(|key| key.document)).collect()
+}
+
 impl fmt::Debug for SigningKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SigningKeys").field("published", &self.published).finish_non_exhaustive()
@@ -84,4 +108,33 @@ fn parse(document: &[u8]) -> Option<(EncodingKey, Jwk)> {
     let thumbprint = format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#);
     let kid = URL_SAFE_NO_PAD.encode(digest(&SHA256, thumbprint.as_bytes()));
     Some((key, Jwk { kty: "OKP", crv: "Ed25519", alg: "EdDSA", purpose: "sig", kid, x }))
+}
+
+#[cfg(test)]
+mod tests {
+    use secrecy::ExposeSecret;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn arranged(stored: &[(u8, i64)]) -> Vec<u8> {
+        let now = Timestamp::from_second(100_000).expect("a time");
+        let stored = stored.iter().map(|(document, ago)| SigningKey {
+            id: Uuid::nil(),
+            document: vec![*document].into(),
+            signs_from: now - SignedDuration::from_secs(*ago),
+        });
+        let documents = arrange(&[vec![0].into()], stored.collect(), now);
+        documents.iter().map(|document| document.expose_secret()[0]).collect()
+    }
+
+    #[test]
+    fn a_new_key_verifies_at_once_signs_later_and_takes_over_in_the_end() {
+        assert_eq!(arranged(&[]), [0]);
+        assert_eq!(arranged(&[(1, -30)]), [0, 1], "it is coming");
+        assert_eq!(arranged(&[(1, 0)]), [1, 0], "it signs");
+        assert_eq!(arranged(&[(1, 900)]), [1, 0], "tokens of the other may still be shown");
+        assert_eq!(arranged(&[(1, 901)]), [1]);
+        assert_eq!(arranged(&[(3, -5), (2, 20), (1, 901), (4, 9_000)]), [2, 1, 3]);
+    }
 }

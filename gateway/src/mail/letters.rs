@@ -1,5 +1,6 @@
 //! What mails say. Each module writes one letter.
 
+mod erase;
 mod known;
 mod new_device;
 mod paper;
@@ -9,6 +10,7 @@ mod reset;
 mod token_reused;
 mod verify;
 
+pub use erase::erase_account;
 pub use known::already_registered;
 pub use new_device::signed_in_from_new_device;
 pub use paper::Paper;

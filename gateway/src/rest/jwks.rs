@@ -8,6 +8,6 @@ use http::header;
 use crate::state::AppState;
 
 pub(super) async fn get_jwks(State(app): State<AppState>) -> impl IntoResponse {
-    let caching = [(header::CACHE_CONTROL, "public, max-age=300")];
-    (caching, Json(app.auth.published_keys().clone()))
+    let caching = [(header::CACHE_CONTROL, "public, max-age=15")];
+    (caching, Json(app.auth.published_keys()))
 }

@@ -6,6 +6,8 @@ use crate::testing::{Answer, Call, Desk, EMAIL, PASSWORD, SHOP};
 
 mod account;
 mod api_keys;
+mod audit;
+mod canary;
 mod contacts;
 mod factors;
 mod failures;
@@ -17,7 +19,9 @@ mod inboxes;
 mod matrix;
 mod owner;
 mod passkeys;
+mod privacy;
 mod refresh;
+mod rotation;
 mod secrets;
 mod sign_in;
 mod strict;

@@ -21,6 +21,8 @@ insert into messages (ticket_id, seq, id, organization_id, note, body)
     values ($1, 1, $1, $1, false, 'Hello');
 insert into data_keys (organization_id, version, kek, wrapped)
     values ($1, 1, left(replace($1::text, '-', ''), 16), '');
+insert into audit_anchors (organization_id, seq, hash) values ($1, 1, sha256(''));
+insert into retention_runs (id, organization_id) values ($1, $1);
 insert into outbox (id, organization_id, kind, payload) values ($1, $1, 'mail', '{}');
 insert into roles (id, organization_id, name, permissions) values ($1, $1, 'Auditor', '{audit:read}');
 insert into teams (id, organization_id, name) values ($1, $1, 'Support');

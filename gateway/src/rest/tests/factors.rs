@@ -63,7 +63,7 @@ impl<'a> Person<'a> {
 }
 
 pub(super) struct Enrolled {
-    secret: Vec<u8>,
+    pub(super) secret: Vec<u8>,
     pub(super) codes: Vec<String>,
 }
 
