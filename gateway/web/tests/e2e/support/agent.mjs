@@ -1,4 +1,6 @@
 // A member at the console, by what a person sees and presses.
+import { freshCode } from "./authenticator.mjs";
+
 export class Agent {
   constructor(page, login, address) {
     this.page = page;
@@ -15,9 +17,16 @@ export class Agent {
     await this.page.getByLabel("E-mail").fill(this.#login.email);
     await this.page.getByLabel("Password").fill(this.#login.password);
     await this.page.getByRole("button", { name: "Sign in" }).click();
+    if (this.#login.totp_secret) await this.#prove(this.#login.totp_secret);
     await this.page.getByRole("navigation", { name: "Views" }).waitFor();
     await this.page.locator("[data-ticket]").or(this.page.getByText("All clear")).first().waitFor();
     return this;
+  }
+
+  /** Whoever has a second factor shows it. */
+  async #prove(secret) {
+    await this.page.getByLabel("Code", { exact: true }).fill(await freshCode(secret));
+    await this.page.getByRole("button", { name: "Sign in" }).click();
   }
 
   /** The row of a ticket, by its subject or its contact. */

@@ -18,6 +18,18 @@ export function codeOf(secret, later = 0) {
   return String(number).padStart(6, "0");
 }
 
+/** The steps whose codes were shown, by secret. */
+const shown = new Map();
+
+/** A code that was not shown before: each is good once, half a minute early or late as well. */
+export async function freshCode(secret) {
+  const step = () => Math.floor(Date.now() / STEP_MS);
+  const next = Math.max((shown.get(secret) ?? 0) + 1, step());
+  shown.set(secret, next);
+  while (step() < next - 1) await new Promise((done) => setTimeout(done, 1_000));
+  return codeOf(secret, next - step());
+}
+
 /** Gives the page's browser a key that is touched at once. It stays there between pages. */
 export async function plugIn(page) {
   const devtools = await page.context().newCDPSession(page);
