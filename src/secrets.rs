@@ -177,10 +177,10 @@ mod tests {
         assert_eq!(made.public_key()?.len(), 32);
         let folder = data.path().join("secrets");
         assert_eq!(mode(&folder), 0o700);
-        for name in ["node", "signing-key"] {
+        for name in ["node", "signing-key", "checkpoint-key"] {
             assert_eq!(mode(&folder.join(name)), 0o600, "{name}");
         }
-        assert_eq!(fs::read_dir(&folder).expect("it is there").count(), 2);
+        assert_eq!(fs::read_dir(&folder).expect("it is there").count(), 3);
         Ok(())
     }
 
@@ -197,7 +197,7 @@ mod tests {
 
     #[test]
     fn a_damaged_secret_is_refused_and_not_shown() -> Result<(), ConfigError> {
-        for name in ["node", "signing-key"] {
+        for name in ["node", "signing-key", "checkpoint-key"] {
             let data = tempfile::tempdir().expect("a folder");
             Secrets::load_or_create(data.path())?;
             fs::write(data.path().join("secrets").join(name), "hunter2").expect("it is ours");

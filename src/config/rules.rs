@@ -90,6 +90,8 @@ const RULES: &[(&str, Rule)] = &[
     ("auth.sign_in_hours", Rule::Number(1..=720)),
     ("auth.idle_hours", Rule::Number(1..=720)),
     ("auth.hash_threads", Rule::Number(1..=64)),
+    ("auth.oidc_private_networks", Rule::Any),
+    ("auth.totp_strict", Rule::Any),
     ("auth.registration", Rule::Choice(&["open", "closed"])),
     ("mail.relay", Rule::Any),
     ("mail.relay_file", Rule::Any),
