@@ -59,6 +59,9 @@ pub enum Command {
     /// Change the keys that seal secrets and sign tokens, while nodes run.
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// Make, keep out and delete organizations.
+    #[command(subcommand)]
+    Organization(OrganizationCommand),
 
     /// Examine database, disk, clock, ports and limits, and say what to do about each finding.
     ///
@@ -143,6 +146,47 @@ pub struct OwnerArguments {
     /// The owner's name.
     #[arg(long)]
     pub name: String,
+}
+
+/// What to do with organizations. Whoever has the command line stands above all of them.
+#[derive(Debug, Subcommand)]
+pub enum OrganizationCommand {
+    /// Print every organization, with its members and tickets.
+    List {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+
+    /// Make an organization that nobody is in yet.
+    Create {
+        /// Its short name: 2 to 50 small letters, digits and hyphens.
+        slug: String,
+        /// Its name.
+        name: String,
+    },
+
+    /// Keep an organization out: within five seconds its members are signed out and its widgets
+    /// are closed. Nothing is deleted.
+    Suspend {
+        /// Its short name.
+        slug: String,
+    },
+
+    /// Let a suspended organization in again; its members sign in anew.
+    Resume {
+        /// Its short name.
+        slug: String,
+    },
+
+    /// Delete a suspended organization with everything of it, for good; its audit log stays.
+    Delete {
+        /// Its short name, which has to be typed again.
+        slug: String,
+        /// Do not ask.
+        #[arg(long)]
+        yes: bool,
+    },
 }
 
 /// What to create and how to say it.

@@ -16,6 +16,7 @@ pub mod doctor;
 pub mod inner;
 pub mod keys;
 pub mod open_files;
+pub mod organization;
 pub mod owner;
 pub mod secrets;
 pub mod shutdown;
@@ -67,6 +68,9 @@ fn execute(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Cluster(command) => cluster::run(&config, &command).await,
             Command::Audit(command) => audit::run(&config, &command).await,
             Command::Keys(command) => keys::run(&config, &command).await,
+            Command::Organization(command) => {
+                organization::run(&config, &command).await.map(|()| ExitCode::SUCCESS)
+            }
             Command::Doctor => doctor::examine(&config).await,
             Command::CheckConfig | Command::PrintDefaults => Ok(ExitCode::SUCCESS),
         }

@@ -8,7 +8,8 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::future::poll_fn;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker};
 
 use bytes::Bytes;
@@ -53,20 +54,34 @@ pub struct Close {
 pub struct Outbound {
     limits: OutboundLimits,
     queue: Mutex<Queue>,
+    /// The one whose queue is the socket's, if it is not this one.
+    root: Option<Arc<Outbound>>,
+    /// Somebody else speaks for the socket now. Changes only while the queue is locked.
+    muted: AtomicBool,
 }
 
 /// What the hub does.
 impl Outbound {
     /// An open, empty queue. Nothing is allocated until a frame comes.
     pub fn new(limits: OutboundLimits) -> Self {
-        Self { limits, queue: Mutex::default() }
+        Self { limits, queue: Mutex::default(), root: None, muted: AtomicBool::new(false) }
+    }
+
+    /// A new way back to the same socket. From now on nothing more gets there by this one: whoever
+    /// holds it finds it closed, and what they still have to say is for nobody.
+    pub fn hand_over(self: &Arc<Self>) -> Arc<Self> {
+        let root = self.root.as_ref().unwrap_or(self);
+        let queue = self.lock();
+        self.muted.store(true, Ordering::Relaxed);
+        drop(queue);
+        Arc::new(Self { root: Some(Arc::clone(root)), ..Self::new(self.limits) })
     }
 
     /// Queues a frame that must not be lost. When it does not fit, what is waiting is dropped
     /// and the socket closes with [`SLOW`].
     pub fn push(&self, frame: Bytes) -> Result<(), Full> {
         let mut queue = self.lock();
-        if queue.is_closed() {
+        if queue.is_closed() || self.is_muted() {
             return Err(Full);
         }
         let fits = queue.fits(&frame, self.limits);
@@ -87,7 +102,7 @@ impl Outbound {
         let mut queue = self.lock();
         let OutboundLimits { frames, bytes } = self.limits;
         let half = OutboundLimits { frames: frames / 2, bytes: bytes / 2 };
-        if queue.is_closed() || !queue.fits(&frame, half) {
+        if queue.is_closed() || self.is_muted() || !queue.fits(&frame, half) {
             return false;
         }
         queue.add(frame);
@@ -99,9 +114,12 @@ impl Outbound {
     /// Waits until at most half of the limits is taken, or the socket is closing. Whoever has
     /// much to say asks before each piece: the client's pace is the pace then.
     pub async fn room(&self) {
-        poll_fn(|cx| match self.lock().wait_for_room(self.limits, cx.waker()) {
-            true => Poll::Ready(()),
-            false => Poll::Pending,
+        poll_fn(|cx| {
+            let mut queue = self.lock();
+            match self.is_muted() || queue.wait_for_room(self.limits, cx.waker()) {
+                true => Poll::Ready(()),
+                false => Poll::Pending,
+            }
         })
         .await;
     }
@@ -109,6 +127,9 @@ impl Outbound {
     /// Ends the socket once everything queued so far is sent. The first call counts.
     pub fn close(&self, code: u16, reason: impl Into<Cow<'static, str>>) {
         let mut queue = self.lock();
+        if self.is_muted() {
+            return;
+        }
         queue.close(code, reason.into());
         let waker = queue.waker_after_nudge();
         self.wake_outside(queue, waker);
@@ -123,7 +144,13 @@ impl Outbound {
 
     /// Whether frames are refused: somebody asked for the end, or the socket is gone.
     pub fn is_closed(&self) -> bool {
-        self.lock().is_closed()
+        let queue = self.lock();
+        queue.is_closed() || self.is_muted()
+    }
+
+    /// Ask only while the queue is locked.
+    fn is_muted(&self) -> bool {
+        self.muted.load(Ordering::Relaxed)
     }
 }
 
@@ -180,7 +207,8 @@ impl Outbound {
     }
 
     fn lock(&self) -> MutexGuard<'_, Queue> {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+        let own = self.root.as_deref().unwrap_or(self);
+        own.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Wakes the task, and those who wait for room if there is some, outside the lock, so that

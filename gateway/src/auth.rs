@@ -24,6 +24,7 @@ mod enrol;
 mod enter;
 pub mod generate;
 mod identity;
+mod invitations;
 mod key_uses;
 mod keys;
 mod link;
@@ -43,6 +44,7 @@ mod refresh;
 mod sealed;
 mod second;
 mod sign_in;
+mod switch;
 mod visitor;
 
 pub use account::AccountError;

@@ -14,13 +14,19 @@ mod demo;
 mod factors;
 mod granted;
 mod inboxes;
+mod invitations;
 mod jwks;
 mod me;
+mod members;
+mod organization;
+mod organizations;
 mod page;
 mod paging;
 mod privacy;
 mod providers;
+mod roles;
 mod sign_in;
+mod teams;
 mod widget;
 
 use crate::error::ApiError;
@@ -39,6 +45,12 @@ pub(crate) fn routes(app: &AppState) -> Router<AppState> {
         .merge(providers::routes())
         .merge(audit::routes())
         .merge(privacy::routes())
+        .merge(invitations::routes())
+        .merge(members::routes())
+        .merge(organization::routes())
+        .merge(organizations::routes())
+        .merge(roles::routes())
+        .merge(teams::routes())
         .merge(widget::routes(app))
         .route("/demo", get(demo::get_demo));
     let status = StatusCode::REQUEST_TIMEOUT;

@@ -19,4 +19,5 @@ mod shutdown;
 mod silent;
 mod slow;
 mod subscriptions;
+mod switch;
 mod tokens;

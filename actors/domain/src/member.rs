@@ -1,9 +1,16 @@
-//! A user's place in an organization.
+//! A user's place in an organization, and who may change it.
 
 use crate::ids::{MemberId, OrganizationId, RoleId, TeamId, UserId};
 use crate::organization::{OrganizationSettings, SecurityPolicy};
 use crate::permission::{Permission, Permissions};
 use crate::principal::{Party, Principal, Role};
+
+mod change;
+
+pub use change::{
+    Deed, Grant, PlaceInTeam, Refusal, may_bestow, may_change, may_change_place, may_grant,
+    may_transfer,
+};
 
 /// A user's place in an organization.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,6 +8,12 @@ use serde::{Deserialize, Serialize};
 use crate::ids::OrganizationId;
 use crate::text::Name;
 
+mod check;
+mod slug;
+
+pub use check::Problem;
+pub use slug::{Slug, SlugError};
+
 /// A tenant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Organization {

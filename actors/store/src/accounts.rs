@@ -12,6 +12,7 @@ use crate::pools::Pools;
 
 mod api_keys;
 mod challenges;
+mod change;
 mod contacts;
 mod devices;
 mod factors;
@@ -19,18 +20,26 @@ mod found;
 mod identify;
 mod identity_keys;
 mod inboxes;
+mod invitations;
 mod known;
 mod links;
 mod members;
+mod operator;
 mod own;
+mod places;
 mod providers;
 mod register;
+mod roles;
 pub(crate) mod seats;
+mod settings;
 mod sign_ins;
+mod staff;
+mod teams;
 mod visitors;
 
 pub use api_keys::{ApiKey, KeyEnd, KeyInForce, NewApiKey};
 pub use challenges::{Challenge, ChallengeKind, NewChallenge};
+pub use change::ChangeError;
 pub use contacts::{
     Barred, ContactChange, ContactFilter, ContactState, ContactTicket, KnownContact,
 };
@@ -39,14 +48,23 @@ pub use factors::{Factor, Factors, NewPasskey, Owner, Passkey, RecoveryUse, Remo
 pub use identify::{Arrival, Identified, Identity, SingleUse};
 pub use identity_keys::{IdentityKey, NewIdentityKey, VerifyingKey};
 pub use inboxes::{ChatInbox, InboxChange, InboxRefusal};
+pub use invitations::{
+    Invitation, InvitationLetter, InvitationPreview, InvitationStatus, Invited, NewInvitation,
+};
 pub use known::Known;
 pub use links::{LinkKind, NewLink};
 pub use members::{Credentials, Profile};
+pub use operator::{Deleted, Tenant};
 pub use own::PasswordOwner;
+pub use places::Destination;
 pub use providers::{Described, Provider};
 pub use register::{NewOwner, Registration, Verification};
+pub use roles::{NewRole, RoleDetails};
 pub use seats::Seat;
+pub use settings::OrganizationDetails;
 pub use sign_ins::{Method, NewSignIn, Present, Rotate, Rotation, SignedIn, Standing};
+pub use staff::{Colleague, MemberChange, MemberFilter};
+pub use teams::{NewPlace, TeamDetails, TeamPlace};
 pub use visitors::{NewVisitor, Visitor};
 
 /// SHA-256 of a token.

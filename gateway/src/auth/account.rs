@@ -122,7 +122,7 @@ impl Auth {
     }
 }
 
-async fn demand(password: SecretString, context: Context) -> Result<(), ApiError> {
+pub(super) async fn demand(password: SecretString, context: Context) -> Result<(), ApiError> {
     policy::length(password.expose_secret()).map_err(ApiError::WeakPassword)?;
     match judge(password, context).await?.problem {
         Some(problem) => Err(ApiError::WeakPassword(problem)),

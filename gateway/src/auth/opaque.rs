@@ -47,6 +47,11 @@ pub(super) fn challenge() -> Secret {
     Secret::new(URL_SAFE_NO_PAD.encode(random::<32>()))
 }
 
+/// A fresh token for a mailed link: 256 random bits.
+pub(super) fn invitation_token() -> SecretString {
+    format!("idl_{}", URL_SAFE_NO_PAD.encode(random::<32>())).into()
+}
+
 /// Whether a token looks like a contact's, and not like a member's.
 pub(super) fn is_widget_token(token: &str) -> bool {
     token.strip_prefix(WIDGET_PREFIX).is_some_and(|rest| rest.len() == 43)

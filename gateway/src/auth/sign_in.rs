@@ -3,7 +3,7 @@
 use axum_extra::extract::cookie::CookieJar;
 use http::HeaderValue;
 use insightdesk_domain::audit::Asker;
-use insightdesk_domain::ids::SignInId;
+use insightdesk_domain::ids::{OrganizationId, SignInId};
 use insightdesk_protocol::rest::{SignInIn, SignInOut};
 use insightdesk_store::accounts::{Credentials, Method, NewSignIn, Rotate, Rotation, Seat};
 use jiff::Timestamp;
@@ -116,12 +116,14 @@ impl Auth {
         Ok(signed_in)
     }
 
-    /// Exchanges the refresh token of the cookie for its successor and an access token.
+    /// Exchanges the refresh token of the cookie for its successor and an access token, for the
+    /// organization `to` or the one that the sign-in was in last.
     pub(crate) async fn refresh(
         &self,
         jar: &CookieJar,
         client: &Client,
         by: &Asker,
+        to: Option<OrganizationId>,
     ) -> Result<SignedIn, ApiError> {
         self.limits.refresh.check(client.address).await?;
         let token = cookies::refresh(jar).ok_or(ApiError::TokenMissing)?;
@@ -133,6 +135,7 @@ impl Auth {
             successor: successor.hash(),
             grace: self.options.refresh_grace,
             idle: self.options.sign_in_idle,
+            to,
         };
         let warn = |seat: &Seat| self.letter_of_warning(seat, by);
         match self.accounts.rotate(&rotate, by, &warn).await? {
@@ -144,6 +147,7 @@ impl Auth {
             }
             Rotation::Elsewhere => Err(ApiError::Forbidden),
             Rotation::Ended => Err(ApiError::TokenInvalid),
+            Rotation::NoPlace => Err(ApiError::NotFound),
         }
     }
 
@@ -158,19 +162,7 @@ impl Auth {
     }
 
     fn answer(&self, seat: &Seat, token: &RefreshToken, expires_at: Timestamp) -> SignedIn {
-        let member = &seat.member;
-        // An access token does not outlive its sign-in by more than its own ten minutes.
-        let body = SignInOut {
-            access_token: self.tokens.sign(member, token.sign_in, Timestamp::now()),
-            expires_in: self.tokens.expires_in(),
-            member: member.id,
-            name: member.name.clone(),
-            role: member.role,
-            organization: member.organization,
-            organization_name: seat.organization_name.clone(),
-            permissions: member.permissions.iter().collect(),
-            must_enrol: seat.must_enrol(),
-        };
+        let body = self.access(seat, token.sign_in);
         SignedIn { body, cookies: vec![cookies::set_refresh(token.expose(), expires_at)] }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use insightdesk_domain::member::Refusal;
+use insightdesk_store::accounts::ChangeError;
 use insightdesk_store::pools::DatabaseError;
 use insightdesk_store::vault::VaultError;
 
@@ -58,6 +60,34 @@ impl From<AuthError> for ApiError {
             AuthError::Invalid => Self::TokenInvalid,
             AuthError::Forbidden => Self::Forbidden,
             AuthError::Unavailable(error) => Self::Database(error),
+        }
+    }
+}
+
+impl From<ChangeError> for ApiError {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            ChangeError::Unknown => Self::NotFound,
+            ChangeError::Refused(refusal) => refusal.into(),
+            ChangeError::Field(field, problem) => Self::invalid(field, problem),
+            ChangeError::Taken(what) => Self::AlreadyExists(what),
+            ChangeError::InUse(what) => Self::NotNow(what),
+            ChangeError::Over => Self::LinkOver,
+            ChangeError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<Refusal> for ApiError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::NotAllowed | Refusal::MoreThanOneHas => Self::Forbidden,
+            Refusal::Oneself => Self::NotNow("Somebody else has to do this for you."),
+            Refusal::Owner => Self::NotNow("Only the owner changes what is the owner's."),
+            Refusal::TransferOnly => {
+                Self::NotNow("The owner makes somebody else the owner by handing over.")
+            }
+            Refusal::NotActive => Self::NotNow("This member cannot sign in."),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What mails say. Each module writes one letter.
 
 mod erase;
+mod invitation;
 mod known;
 mod new_device;
 mod paper;
@@ -11,6 +12,7 @@ mod token_reused;
 mod verify;
 
 pub use erase::erase_account;
+pub use invitation::invitation;
 pub use known::already_registered;
 pub use new_device::signed_in_from_new_device;
 pub use paper::Paper;

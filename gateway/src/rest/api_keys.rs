@@ -4,7 +4,6 @@ use axum::extract::{Path, Query, State};
 use axum::routing::{delete, get, post};
 use axum::{Json, Router};
 use http::StatusCode;
-use insightdesk_domain::permission::Permission;
 use insightdesk_domain::scope::Scope;
 use insightdesk_domain::text::Name;
 use insightdesk_protocol::rest::{KeyIn, KeyOut, NewKeyOut, PageOf, Secret};

@@ -5,7 +5,6 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use insightdesk_domain::audit::{Action, Entry};
-use insightdesk_domain::permission::Permission;
 use insightdesk_protocol::rest::{AuditEntryOut, AuditVerifyOut, PageOf, PageOut};
 use insightdesk_store::audit::{self, Found, Search};
 use jiff::Timestamp;

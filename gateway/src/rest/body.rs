@@ -44,6 +44,23 @@ impl FromRequest<AppState> for Nothing {
     }
 }
 
+/// A body that may be left out.
+#[derive(Debug)]
+pub(super) struct Maybe<T>(pub(super) Option<T>);
+
+impl<T: DeserializeOwned> FromRequest<AppState> for Maybe<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, app: &AppState) -> Result<Self, ApiError> {
+        let headers = request.headers();
+        let is_chunked = headers.contains_key(header::TRANSFER_ENCODING);
+        if is_chunked || announced(headers).is_some_and(|length| length > 0) {
+            return Json::from_request(request, app).await.map(|Json(body)| Self(Some(body)));
+        }
+        Nothing::from_request(request, app).await.map(|Nothing| Self(None))
+    }
+}
+
 fn is_json(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     let kind = kind.and_then(|kind| kind.split(';').next()).unwrap_or_default();

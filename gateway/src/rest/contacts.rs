@@ -4,7 +4,6 @@ use axum::extract::{Path, Query, State};
 use axum::routing::get;
 use axum::{Json, Router};
 use insightdesk_domain::ids::ContactId;
-use insightdesk_domain::permission::Permission;
 use insightdesk_domain::text::Name;
 use insightdesk_protocol::rest::{ContactIn, ContactOut, ContactTicketOut, PageOf};
 use insightdesk_store::accounts::{

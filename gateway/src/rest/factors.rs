@@ -6,7 +6,6 @@ use axum::{Json as Answer, Router};
 use axum_extra::extract::cookie::CookieJar;
 use http::StatusCode;
 use insightdesk_domain::ids::MemberId;
-use insightdesk_domain::permission::Permission;
 use insightdesk_protocol::rest::{
     ConfirmIn, FactorsOut, PasskeyChallengeOut, PasskeyIn, RecoveryCodesOut, SecondFactorIn,
     TotpConfirmIn, TotpOut,

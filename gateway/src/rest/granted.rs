@@ -38,7 +38,8 @@ macro_rules! needs {
         pub(super) struct $name;
 
         impl Need for $name {
-            $(const PERMISSION: Option<Permission> = Some(Permission::$permission);)?
+            $(const PERMISSION: Option<insightdesk_domain::permission::Permission> =
+                Some(insightdesk_domain::permission::Permission::$permission);)?
             $(needs!(@ $flag);)*
         }
     )*};
@@ -64,6 +65,30 @@ impl FromRequestParts<AppState> for Anybody {
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
         asker(parts, app).await.map(Self)
+    }
+}
+
+impl<N> Granted<N> {
+    /// One more permission, for a part of what is asked. A refusal is noted.
+    pub(super) async fn demand(
+        &self,
+        app: &AppState,
+        permission: Permission,
+    ) -> Result<(), ApiError> {
+        if self.pass.principal.permissions.contains(permission) {
+            return Ok(());
+        }
+        let entry = Entry::new(Action::PermissionDenied, &self.asker)
+            .failed()
+            .with(json!({ "permission": permission.as_str() }));
+        app.accounts.note(self.pass.member.organization, &entry).await?;
+        Err(ApiError::Forbidden)
+    }
+
+    /// A proof of who asks that is no older than five minutes, for a part of what is asked.
+    pub(super) fn demand_recent(&self) -> Result<(), ApiError> {
+        let age = Timestamp::now().duration_since(self.pass.authenticated_at);
+        if age > RECENT { Err(ApiError::ProofTooOld) } else { Ok(()) }
     }
 }
 

@@ -5,7 +5,6 @@ use axum::routing::{delete, get, post};
 use axum::{Json, Router};
 use http::StatusCode;
 use insightdesk_domain::ids::InboxId;
-use insightdesk_domain::permission::Permission;
 use insightdesk_domain::text::Name;
 use insightdesk_protocol::rest::{InboxIn, InboxOut, PageOf};
 use insightdesk_store::accounts::{ChatInbox, InboxChange, InboxRefusal};

@@ -6,7 +6,6 @@ use axum::routing::{get, post, put};
 use axum::{Json as Answer, Router};
 use axum_extra::extract::cookie::CookieJar;
 use http::{StatusCode, header};
-use insightdesk_domain::permission::Permission;
 use insightdesk_protocol::rest::{EmailIn, PageOf, PageOut, ProviderIn, ProviderView};
 use insightdesk_store::accounts::Provider;
 use serde_json::json;

@@ -6,9 +6,9 @@ use axum::response::{AppendHeaders, IntoResponse, Response};
 use axum::routing::post;
 use axum_extra::extract::cookie::CookieJar;
 use http::{HeaderName, StatusCode, header};
-use insightdesk_protocol::rest::SignInIn;
+use insightdesk_protocol::rest::{SignInIn, SwitchIn};
 
-use super::body::{Json, Nothing};
+use super::body::{Json, Maybe, Nothing};
 use super::granted::Anybody;
 use super::page::Console;
 use crate::auth::{Entered, SignedIn, clear_refresh};
@@ -58,9 +58,9 @@ async fn refresh(
     client: Client,
     jar: CookieJar,
     Anybody(by): Anybody,
-    _nothing: Nothing,
+    Maybe(to): Maybe<SwitchIn>,
 ) -> Result<SignedIn, ApiError> {
-    app.auth.refresh(&jar, &client, &by).await
+    app.auth.refresh(&jar, &client, &by, to.map(|to| to.organization)).await
 }
 
 /// Signing out twice, or without having signed in, is signing out as well.

@@ -87,7 +87,8 @@ impl Purse {
             | ClientFrame::CloseList { .. } => Self::Following,
             ClientFrame::Post { .. }
             | ClientFrame::Hello { .. }
-            | ClientFrame::TokenUpdate { .. } => Self::Others,
+            | ClientFrame::TokenUpdate { .. }
+            | ClientFrame::Switch { .. } => Self::Others,
         }
     }
 }

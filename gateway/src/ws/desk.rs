@@ -114,6 +114,13 @@ impl DeskPeer {
         Flow::Pause
     }
 
+    /// Goes on in another organization: what of the old one is still under way reaches nobody.
+    fn move_on(&mut self, admitted: Admitted) {
+        self.outbound = self.outbound.hand_over();
+        self.stage = Stage::Gone;
+        self.admit(admitted);
+    }
+
     fn admit(&mut self, admitted: Admitted) {
         let greeted = Greeted::open(&self.desk, &self.outbound, admitted);
         self.stage = Stage::Greeted(Box::new(greeted));
@@ -143,6 +150,13 @@ impl Peer for DeskPeer {
             let came = verdict.lock().unwrap_or_else(PoisonError::into_inner).take();
             match came {
                 Some(Ok(admitted)) => self.admit(*admitted),
+                Some(Err(refused)) => self.outbound.close(refused.code, refused.reason),
+                None => {}
+            }
+        }
+        if let Stage::Greeted(greeted) = &mut self.stage {
+            match greeted.left() {
+                Some(Ok(admitted)) => self.move_on(*admitted),
                 Some(Err(refused)) => self.outbound.close(refused.code, refused.reason),
                 None => {}
             }

@@ -117,6 +117,14 @@ impl Watched {
 }
 
 impl Kept {
+    /// Whose socket it is.
+    pub(super) fn sign_in(&self) -> Option<SignInId> {
+        match &*locked(&self.watched.pass) {
+            Pass::Member(pass) => Some(pass.sign_in),
+            Pass::Contact(_) => None,
+        }
+    }
+
     /// Takes a newer token of the same member, beside the socket's task.
     pub(super) fn update(&self, token: String, authenticator: &Authenticator) {
         let (watched, authenticator) = (Arc::clone(&self.watched), authenticator.clone());

@@ -47,6 +47,14 @@ pub(super) struct SeatRow {
 }
 
 impl SeatRow {
+    pub(super) fn member(&self) -> MemberId {
+        self.id
+    }
+
+    pub(super) fn organization(&self) -> OrganizationId {
+        self.organization_id
+    }
+
     pub(super) fn into_seat(self) -> sqlx::Result<Seat> {
         let role = Role::parse(&self.role).ok_or_else(|| unknown_word("role", &self.role))?;
         let custom = self.custom_permissions.map(|words| read(&words));

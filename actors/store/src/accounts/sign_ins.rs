@@ -157,6 +157,8 @@ impl Accounts {
                    as asked (sign_in, member, place)
                join sign_ins i on i.id = asked.sign_in
                join seats s on s.id = asked.member and s.user_id = i.user_id
+               join memberships m on m.id = s.id
+                   and (m.sign_ins_since is null or i.created_at > m.sign_ins_since or s.disabled)
                where i.revoked_at is null and i.expires_at > now()
                    and i.created_at > now() - make_interval(hours => coalesce(
                        (s.organization_settings #>> '{security,sign_in_hours}')::int, 87600))

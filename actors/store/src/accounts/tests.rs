@@ -11,6 +11,7 @@ use crate::testing::TestDatabase;
 mod factors;
 mod founding;
 mod sign_ins;
+mod tenants;
 mod visitors;
 
 /// An organization with one member and one inbox.

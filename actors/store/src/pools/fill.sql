@@ -41,4 +41,7 @@ insert into identity_keys (id, organization_id, inbox_id, algorithm, public_key)
 insert into identity_uses (key_id, name_hash, organization_id, expires_at)
     values ($1, sha256(''), $1, now());
 insert into api_keys (id, organization_id, name, prefix, key_hash, scopes, created_by, expires_at)
-    values ($1, $1, 'Robot', 'idk_live_abc', sha256($1::text::bytea), '{read}', $1, now())
+    values ($1, $1, 'Robot', 'idk_live_abc', sha256($1::text::bytea), '{read}', $1, now());
+insert into invitations (id, organization_id, email, role, token_hash, expires_at)
+    values ($1, $1, $1::text || '@example.org', 'agent', sha256($1::text::bytea), now());
+insert into invitation_teams (invitation_id, team_id, organization_id) values ($1, $1, $1)

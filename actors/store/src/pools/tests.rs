@@ -78,6 +78,64 @@ async fn every_tenant_table_has_its_security_forced() -> sqlx::Result<()> {
 }
 
 #[tokio::test]
+async fn every_policy_of_a_tenant_table_asks_for_the_organization() -> sqlx::Result<()> {
+    let database = TestDatabase::create().await;
+    let owner = PgPool::connect_with(database.login()).await?;
+    let tables: Vec<String> = sqlx::query_scalar(TENANT_TABLES).fetch_all(&owner).await?;
+    for table in tables {
+        let policies: Vec<(String, String)> = sqlx::query_as(
+            "select coalesce(qual, ''), coalesce(with_check, qual, '') from pg_policies
+             where tablename = $1 and roles && array['insightdesk_app', 'public']::name[]",
+        )
+        .bind(&table)
+        .fetch_all(&owner)
+        .await?;
+        assert!(!policies.is_empty(), "{table}");
+        let asks = |text: &str| text.contains("= current_organization()");
+        for (using, check) in policies {
+            assert!(asks(&using) && asks(&check), "{table}: {using} / {check}");
+        }
+    }
+    Ok(())
+}
+
+/// References that rely on whoever writes the row: the hub, which looks both up first.
+const LOOKED_UP: [&str; 9] = [
+    "auth_challenges_membership_id_fkey",
+    "auth_challenges_sign_in_id_fkey",
+    "identity_uses_key_id_fkey",
+    "sign_ins_membership_id_fkey",
+    "tickets_assignee_id_fkey",
+    "tickets_contact_id_fkey",
+    "tickets_inbox_id_fkey",
+    "widget_tokens_contact_id_fkey",
+    "widget_tokens_inbox_id_fkey",
+];
+
+#[tokio::test]
+async fn references_between_tenant_tables_hold_the_organization() -> sqlx::Result<()> {
+    let database = TestDatabase::create().await;
+    let owner = PgPool::connect_with(database.login()).await?;
+    let open: Vec<String> = sqlx::query_scalar(
+        "select c.conname::text from pg_constraint c
+         where c.contype = 'f' and c.confrelid <> 'organizations'::regclass
+             and exists (
+                 select from pg_attribute a
+                 where a.attrelid = c.confrelid and a.attname = 'organization_id'
+             ) and not exists (
+                 select from pg_attribute a
+                 where a.attrelid = c.conrelid and a.attname = 'organization_id'
+                     and a.attnum = any(c.conkey)
+             )",
+    )
+    .fetch_all(&owner)
+    .await?;
+    let new: Vec<_> = open.iter().filter(|name| !LOOKED_UP.contains(&name.as_str())).collect();
+    assert!(new.is_empty(), "an id of another organization could slip in: {new:?}");
+    Ok(())
+}
+
+#[tokio::test]
 async fn the_app_writes_into_no_other_organization() -> sqlx::Result<()> {
     let database = TestDatabase::create().await;
     let owner = PgPool::connect_with(database.login()).await?;

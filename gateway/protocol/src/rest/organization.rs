@@ -106,12 +106,15 @@ shape! {
         has_account: bool,
     }
 
-    /// Body of `POST /invitations/accept`. Answered as a sign-in.
+    /// Body of `POST /invitations/accept`. Answered as a sign-in, with a second factor to come where
+    /// the account has one. Whoever is signed in with that address, by bearer token, sends the token
+    /// only, and is answered as by `POST /auth/switch`.
     in AcceptInvitationIn {
         token: Secret,
         /// For a new account.
         name: Option<String>,
-        password: Secret,
+        /// A new account's, or the one of the account that there is.
+        password: Option<Secret>,
     }
 
     /// In `GET /teams`.

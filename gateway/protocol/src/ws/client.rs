@@ -38,6 +38,13 @@ pub enum ClientFrame {
     /// A newer token for the same principal, before the old one runs out.
     #[serde(rename = "token:update")]
     TokenUpdate { token: String },
+    /// Members: go on in another organization of the same person, on the same socket. Answered by
+    /// a `welcome`; everything before it is of the organization that was left.
+    #[serde(rename = "switch")]
+    Switch {
+        /// An access token of the same sign-in for the other organization.
+        token: String,
+    },
     /// Follow a ticket. With `after`: everything after this seq; without: a snapshot first.
     #[serde(rename = "ticket:subscribe")]
     Subscribe {

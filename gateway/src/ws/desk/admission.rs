@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, PoisonError};
 
 use insightdesk_actors::outbound::Outbound;
-use insightdesk_domain::ids::TicketId;
+use insightdesk_domain::ids::{SignInId, TicketId};
 use insightdesk_protocol::code::close;
 
 use super::{Desk, Slot};
@@ -53,6 +53,21 @@ pub(super) fn ask(desk: &Arc<Desk>, hello: Hello, outbound: &Arc<Outbound>, verd
     });
 }
 
+/// The same for a member who goes on in another organization with a sign-in that is known.
+pub(super) fn ask_again(
+    desk: &Arc<Desk>,
+    (token, sign_in): (String, SignInId),
+    outbound: &Arc<Outbound>,
+    verdict: &Verdict,
+) {
+    let (desk, outbound, verdict) = (Arc::clone(desk), Arc::clone(outbound), Arc::clone(verdict));
+    tokio::spawn(async move {
+        let came = desk.look_up_again(&token, sign_in).await.map(Box::new);
+        *verdict.lock().unwrap_or_else(PoisonError::into_inner) = Some(came);
+        outbound.wake();
+    });
+}
+
 impl Desk {
     async fn look_up(&self, hello: Hello) -> Result<Admitted, Refused> {
         let Hello { token, origin, address, timeline, streams } = hello;
@@ -63,10 +78,29 @@ impl Desk {
         {
             return Err(AuthError::Forbidden.into());
         }
-        let organization = pass.principal().organization;
-        let name = self.names.of(organization).await;
         let resumed = timeline.is_none_or(|timeline| timeline == self.timeline().to_string());
-        match name {
+        self.introduce(pass, resumed, streams).await
+    }
+
+    async fn look_up_again(&self, token: &str, sign_in: SignInId) -> Result<Admitted, Refused> {
+        let _turn = self.sessions.turn().await;
+        let pass = self.authenticator.member(token).await?;
+        if pass.sign_in != sign_in {
+            return Err(Refused { code: close::TOKEN, reason: "this token is somebody else's" });
+        }
+        if pass.must_enrol {
+            return Err(AuthError::Forbidden.into());
+        }
+        self.introduce(Pass::Member(pass), true, Vec::new()).await
+    }
+
+    async fn introduce(
+        &self,
+        pass: Pass,
+        resumed: bool,
+        streams: Vec<(TicketId, u64)>,
+    ) -> Result<Admitted, Refused> {
+        match self.names.of(pass.principal().organization).await {
             Ok(Some(organization_name)) => {
                 Ok(Admitted { pass, organization_name, resumed, streams })
             }

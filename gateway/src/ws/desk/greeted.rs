@@ -1,7 +1,7 @@
 //! A socket whose client is known.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 use insightdesk_actors::outbound::Outbound;
@@ -14,7 +14,7 @@ use insightdesk_protocol::code::{Code, close};
 use insightdesk_protocol::ws::{ClientFrame, Limits, ServerFrame, You};
 use jiff::Timestamp;
 
-use super::admission::Admitted;
+use super::admission::{Admitted, Refused, Verdict};
 use super::{Desk, hint, send};
 use crate::auth::Pass;
 use crate::ws::budget::{Budget, Purse};
@@ -43,6 +43,8 @@ pub(super) struct Greeted {
     pub(super) visitor: Option<Visitor>,
     /// Members' sign-ins are looked at again and again while their socket lives.
     pub(super) kept: Option<Kept>,
+    /// The member wants to go on in another organization, and is being looked up.
+    pub(super) leaving: Option<Verdict>,
     budget: Budget,
 }
 
@@ -73,6 +75,7 @@ impl Greeted {
             session,
             visitor,
             kept,
+            leaving: None,
             budget,
         }
     }
@@ -101,8 +104,19 @@ impl Greeted {
         Flow::Continue
     }
 
+    /// Nothing more is read before it is known in which organization it is said.
     pub(super) fn has_credit(&self) -> bool {
-        self.session.in_flight() < self.desk.limits.in_flight
+        self.leaving.is_none() && self.session.in_flight() < self.desk.limits.in_flight
+    }
+
+    /// What came of the wish to leave, once it is known.
+    pub(super) fn left(&mut self) -> Option<Result<Box<Admitted>, Refused>> {
+        let verdict = self.leaving.as_ref()?;
+        let came = verdict.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if came.is_some() {
+            self.leaving = None;
+        }
+        came
     }
 
     pub(super) fn log_end(&self, end: End) {

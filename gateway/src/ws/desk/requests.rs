@@ -10,10 +10,12 @@ use insightdesk_protocol::ws::{ClientFrame, ListFilter, Op, ServerFrame};
 use insightdesk_store::views::Filter;
 use jiff::Timestamp;
 
+use super::admission::{self, Verdict};
 use super::greeted::{Greeted, Visitor};
 use super::{error, send};
 use crate::ws::cursor;
 use crate::ws::encode::nack;
+use crate::ws::keeper::Kept;
 
 /// The frame that says why something is not done.
 type Refused = Box<ServerFrame>;
@@ -29,6 +31,7 @@ impl Greeted {
                 return Ok(());
             }
             ClientFrame::TokenUpdate { token } => return self.update_token(token),
+            ClientFrame::Switch { token } => return self.leave(token),
             ClientFrame::Post { cid, ticket, op } => self.command(cid, ticket, op)?,
             ClientFrame::Subscribe { ticket, after } => SessionMessage::Watch { ticket, after },
             ClientFrame::Unsubscribe { ticket } => SessionMessage::Unwatch { ticket },
@@ -154,6 +157,16 @@ impl Greeted {
         what: &'static str,
     ) -> Result<SessionMessage, Refused> {
         if self.session.by().party.is_staff() { Ok(message) } else { Err(forbidden(what)) }
+    }
+
+    /// Has the member looked up for another organization; the socket goes on when that is done.
+    fn leave(&mut self, token: String) -> Result<(), Refused> {
+        let sign_in = self.kept.as_ref().and_then(Kept::sign_in);
+        let sign_in = sign_in.ok_or_else(|| forbidden("switch"))?;
+        let verdict = Verdict::default();
+        admission::ask_again(&self.desk, (token, sign_in), &self.outbound, &verdict);
+        self.leaving = Some(verdict);
+        Ok(())
     }
 
     fn update_token(&self, token: String) -> Result<(), Refused> {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use insightdesk_domain::audit::{Action, Asker, Entry};
-use insightdesk_domain::ids::SignInId;
+use insightdesk_domain::ids::{OrganizationId, SignInId};
 use insightdesk_domain::mail::Letter;
 use jiff::Timestamp;
 use sqlx::types::Json;
@@ -23,6 +23,8 @@ pub struct Rotate {
     pub grace: Duration,
     /// A sign-in ends when nobody used it for so long.
     pub idle: Duration,
+    /// Where it goes on; none: where it was last, or where else there is a place.
+    pub to: Option<OrganizationId>,
 }
 
 /// A sign-in that goes on.
@@ -42,8 +44,10 @@ pub enum Rotation {
     Reused,
     /// The organization lets nobody in from this address; the token stays as it is.
     Elsewhere,
-    /// There is no such sign-in any more, or its member is disabled.
+    /// There is no such sign-in any more, or no place left where it is good.
     Ended,
+    /// It has no place in the organization where it was to go on; its token stays as it is.
+    NoPlace,
 }
 
 struct Row {
@@ -88,7 +92,14 @@ impl Accounts {
                    i.rotated_at > now() - make_interval(secs => $2) as "is_recent!",
                    to_jsonb(s) as "seat!: Json<SeatRow>"
                from sign_ins i
-               join seats s on s.id = i.membership_id and not s.disabled
+               cross join lateral (
+                   select s.* from seats s join memberships m on m.id = s.id
+                   where s.user_id = i.user_id and not s.disabled
+                       and (m.sign_ins_since is null or i.created_at > m.sign_ins_since)
+                       and ($4::uuid is null or s.organization_id = $4)
+                   order by s.id = i.membership_id desc, s.created_at, s.id
+                   limit 1
+               ) s
                where i.id = $1 and i.revoked_at is null and i.expires_at > now()
                    and i.created_at > now() - make_interval(hours => coalesce(
                        (s.organization_settings #>> '{security,sign_in_hours}')::int, 87600))
@@ -98,10 +109,13 @@ impl Accounts {
             rotate.sign_in.as_uuid(),
             rotate.grace.as_secs_f64(),
             rotate.idle.as_secs_f64(),
+            rotate.to.map(OrganizationId::as_uuid),
         )
         .fetch_optional(&mut *transaction)
         .await?;
-        let Some(found) = found else { return Ok(Rotation::Ended) };
+        let Some(found) = found else {
+            return Ok(if rotate.to.is_some() { Rotation::NoPlace } else { Rotation::Ended });
+        };
         let row = Row {
             token_hash: found.token_hash,
             previous_hash: found.previous_hash,
@@ -117,10 +131,13 @@ impl Accounts {
         if row.is_latest(rotate) {
             sqlx::query!(
                 "update sign_ins set previous_hash = token_hash, token_hash = $2,
-                     rotated_at = now(), used_at = now()
+                     rotated_at = now(), used_at = now(), membership_id = $3,
+                     organization_id = $4
                  where id = $1",
                 rotate.sign_in.as_uuid(),
                 &rotate.successor[..],
+                row.seat.member().as_uuid(),
+                row.seat.organization().as_uuid(),
             )
             .execute(&mut *transaction)
             .await?;

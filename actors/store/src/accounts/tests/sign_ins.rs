@@ -35,7 +35,7 @@ async fn sign_in(desk: &Desk, first: u8) -> sqlx::Result<SignInId> {
 
 fn wish(sign_in: SignInId, from: u8) -> Rotate {
     let (presented, successor) = (token(from), token(from + 1));
-    Rotate { sign_in, presented, successor, grace: GRACE, idle: IDLE }
+    Rotate { sign_in, presented, successor, grace: GRACE, idle: IDLE, to: None }
 }
 
 /// What somebody is written whose token was shown again.

@@ -127,7 +127,11 @@ streams?: Array<[TicketId, number]>, client?: ClientInfo, } | { "t": "ping",
 /**
  * The client's clock, in milliseconds.
  */
-c: number, } | { "t": "token:update", token: string, } | { "t": "ticket:subscribe", ticket: TicketId, after?: number, } | { "t": "ticket:unsubscribe", ticket: TicketId, } | { "t": "sync", ticket: TicketId, after: number, upto?: number, } | { "t": "history", ticket: TicketId, before: number, } | { "t": "post", 
+c: number, } | { "t": "token:update", token: string, } | { "t": "switch", 
+/**
+ * An access token of the same sign-in for the other organization.
+ */
+token: string, } | { "t": "ticket:subscribe", ticket: TicketId, after?: number, } | { "t": "ticket:unsubscribe", ticket: TicketId, } | { "t": "sync", ticket: TicketId, after: number, upto?: number, } | { "t": "history", ticket: TicketId, before: number, } | { "t": "post", 
 /**
  * UUIDv7, made by the client, one per command.
  */
@@ -585,7 +589,11 @@ export type AcceptInvitationIn = { token: Secret,
 /**
  * For a new account.
  */
-name?: string, password: Secret, };
+name?: string, 
+/**
+ * A new account's, or the one of the account that there is.
+ */
+password?: Secret, };
 
 export type TeamOut = { id: TeamId, name: string, description: string, is_default: boolean, members: Array<TeamMemberOut>, };
 
