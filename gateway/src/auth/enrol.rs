@@ -149,7 +149,10 @@ impl Auth {
         by: &Asker,
     ) -> Result<(), ApiError> {
         match self.accounts.remove_factor(owner(pass, by), factor, is_required(pass)).await? {
-            Removal::Removed => Ok(self.authenticator.forget()),
+            Removal::Removed => {
+                self.authenticator.forget();
+                Ok(())
+            }
             Removal::Last => {
                 Err(ApiError::NotNow("Add another factor before you remove this one."))
             }
@@ -168,7 +171,10 @@ impl Auth {
             return Err(ApiError::Forbidden);
         }
         match self.accounts.reset_factors(pass.member.organization, member, by).await? {
-            Reset::Done => Ok(self.authenticator.forget()),
+            Reset::Done => {
+                self.authenticator.forget();
+                Ok(())
+            }
             Reset::Missing => Err(ApiError::NotFound),
             Reset::Protected => Err(ApiError::Forbidden),
         }

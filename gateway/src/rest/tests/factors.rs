@@ -58,7 +58,7 @@ impl<'a> Person<'a> {
         let done = self.post("/auth/totp/confirm", &body).await;
         assert_eq!(done.status, 200, "{done:?}");
         let codes = done.json()["codes"].as_array().expect("a list").clone();
-        Enrolled { secret, codes: codes.iter().map(|code| text(code)).collect() }
+        Enrolled { secret, codes: codes.iter().map(text).collect() }
     }
 }
 

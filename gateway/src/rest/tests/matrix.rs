@@ -59,9 +59,10 @@ const TABLE: &str = "
     POST /organizations                      + + + + +
     POST /auth/switch                        + + + + +
     GET /privacy                             + + + + +
-    POST /privacy/export                     + + + + +
+    GET /privacy/export                      + + + + +
     POST /privacy/erase                      + + + + +
-    DELETE /privacy/erase                    + + + + +
+    POST /privacy/erase/confirm              open
+    POST /privacy/erase/cancel               + + + + +
     GET /privacy/consents                    + + + + +
     POST /privacy/consents                   + + + + +
     GET /organization                        + + + + -
@@ -71,7 +72,7 @@ const TABLE: &str = "
     GET /members/{id}                        + + + + -
     PATCH /members/{id}                      - - + + -
     DELETE /members/{id}                     - - + + -
-    POST /members/{id}/sign-out              - - + + -
+    POST /members/{id}/end-sign-ins          - - + + -
     POST /members/{id}/reset-factors         - - + + -
     GET /invitations                         - - + + -
     POST /invitations                        - - + + -
@@ -97,6 +98,8 @@ const TABLE: &str = "
     GET /contacts                            + + + + -
     GET /contacts/{id}                       + + + + -
     PATCH /contacts/{id}                     + + + + -
+    POST /contacts/{id}/export               - - + + -
+    POST /contacts/{id}/erase                - - + + -
     GET /api-keys                            - - + + -
     POST /api-keys                           - - + + -
     POST /api-keys/{id}/revoke               - - + + -

@@ -39,7 +39,7 @@ pub struct SignedIn {
 #[derive(Debug)]
 pub enum Rotation {
     /// The successor is the token from now on.
-    Rotated(SignedIn),
+    Rotated(Box<SignedIn>),
     /// An old token was shown: the sign-in is revoked, and its owner gets a letter.
     Reused,
     /// The organization lets nobody in from this address; the token stays as it is.
@@ -157,6 +157,6 @@ impl Accounts {
             return Ok(Rotation::Reused);
         }
         transaction.commit().await?;
-        Ok(Rotation::Rotated(row.into_signed_in()?))
+        Ok(Rotation::Rotated(Box::new(row.into_signed_in()?)))
     }
 }
