@@ -79,6 +79,7 @@ impl Rehearsal {
             let login = |agent| Login {
                 email: http::email(organization, agent),
                 password: PASSWORD.to_owned(),
+                totp_secret: None,
             };
             DeskTarget {
                 nodes: Vec::new(),

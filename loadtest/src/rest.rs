@@ -1,12 +1,17 @@
 //! The few calls that come before a socket.
 
-use insightdesk_protocol::rest::{Problem, SignInIn, SignInOut, WidgetSessionIn, WidgetSessionOut};
+use insightdesk_protocol::rest::{
+    Problem, SecondFactorIn, SecondFactorOut, Secret, SignInAnswer, SignInIn, SignInOut,
+    WidgetSessionIn, WidgetSessionOut,
+};
 use reqwest::{Client, RequestBuilder, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use url::Url;
 
 use crate::target::Login;
+
+mod totp;
 
 /// Why a call failed.
 #[derive(Debug, thiserror::Error)]
@@ -30,11 +35,22 @@ impl Rest {
         Self { http: Client::new(), base }
     }
 
-    /// Signs an agent in. `origin` is the console's.
+    /// Signs a member in, with a code where one is asked for. `origin` is the console's.
     pub async fn sign_in(&self, login: &Login, origin: &str) -> Result<SignInOut, RestError> {
-        let Login { email, password } = login.clone();
+        let Login { email, password, totp_secret } = login.clone();
         let body = SignInIn { email, password };
-        self.post("/api/v1/auth/sign-in", &body, |call| call.header("Origin", origin)).await
+        let answer =
+            self.post("/api/v1/auth/sign-in", &body, |call| call.header("Origin", origin)).await?;
+        match answer {
+            SignInAnswer::Done(signed_in) => Ok(signed_in),
+            SignInAnswer::SecondFactor(SecondFactorOut { challenge, .. }) => {
+                let code = totp_secret.as_deref().and_then(totp::code_of_now).map(Secret::new);
+                let (recovery_code, passkey) = (None, None);
+                let body = SecondFactorIn { challenge, code, recovery_code, passkey };
+                let path = "/api/v1/auth/second-factor";
+                self.post(path, &body, |call| call.header("Origin", origin)).await
+            }
+        }
     }
 
     /// Opens a widget session on a page of `origin`; with the token of an earlier one, the same

@@ -6,7 +6,7 @@ use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use url::Url;
 
 use crate::ws::{Addresses, Endpoint, Sources};
@@ -24,11 +24,14 @@ pub enum TargetError {
     Demo { path: PathBuf, error: serde_json::Error },
 }
 
-/// An agent's e-mail address and password.
-#[derive(Clone, Deserialize)]
+/// A member's e-mail address and password.
+#[derive(Clone, Default, Deserialize)]
 pub struct Login {
     pub email: String,
     pub password: String,
+    /// What their authenticator holds, in base32, if they have one.
+    #[serde(default)]
+    pub totp_secret: Option<String>,
 }
 
 impl fmt::Debug for Login {
@@ -43,7 +46,8 @@ impl FromStr for Login {
     fn from_str(text: &str) -> Result<Self, TargetError> {
         let (email, password) =
             text.split_once(':').ok_or_else(|| TargetError::Login(text.to_owned()))?;
-        Ok(Self { email: email.to_owned(), password: password.to_owned() })
+        let (email, password) = (email.to_owned(), password.to_owned());
+        Ok(Self { email, password, totp_secret: None })
     }
 }
 
@@ -100,6 +104,7 @@ struct Demo {
     widget_key: String,
     #[serde(default)]
     origin: Option<String>,
+    #[serde(deserialize_with = "by_password")]
     logins: Vec<Login>,
     /// All of them, the first one included.
     #[serde(default)]
@@ -110,7 +115,16 @@ struct Demo {
 #[derive(Debug, Deserialize)]
 struct Door {
     widget_key: String,
+    #[serde(deserialize_with = "by_password")]
     logins: Vec<Login>,
+}
+
+/// Those who come in by a password alone: a code works once in half a minute, so that nobody who
+/// has to show one comes in often.
+pub fn by_password<'de, D: Deserializer<'de>>(logins: D) -> Result<Vec<Login>, D::Error> {
+    let mut logins = Vec::<Login>::deserialize(logins)?;
+    logins.retain(|login| login.totp_secret.is_none());
+    Ok(logins)
 }
 
 fn read_demo(path: &Path, sources: Sources) -> Result<(DeskTarget, Vec<Door>), TargetError> {

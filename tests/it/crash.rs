@@ -8,7 +8,7 @@ use std::process::Command;
 use insightdesk_loadtest::check::Checker;
 use insightdesk_loadtest::crash::{CrashOptions, Program, SqlHook, SqlRow, Verdict, crash};
 use insightdesk_loadtest::history::{History, Line};
-use insightdesk_loadtest::target::{DeskTarget, Login};
+use insightdesk_loadtest::target::{DeskTarget, Login, by_password};
 use insightdesk_loadtest::ws::Sources;
 use insightdesk_store::testing::TestDatabase;
 use serde::Deserialize;
@@ -37,6 +37,7 @@ pub(crate) const QUIET: CrashOptions = CrashOptions {
 struct Demo {
     origin: String,
     widget_key: String,
+    #[serde(deserialize_with = "by_password")]
     logins: Vec<Login>,
 }
 

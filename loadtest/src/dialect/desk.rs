@@ -71,7 +71,7 @@ impl Desk {
     /// Signs the first agent in, whoever has done so before.
     pub(crate) async fn sign_in(&self) -> Result<SignInOut, RestError> {
         let target = &self.0.target;
-        let nobody = Login { email: String::new(), password: String::new() };
+        let nobody = Login::default();
         let login = target.logins.first().unwrap_or(&nobody);
         self.0.rest.sign_in(login, &target.console_origin()).await
     }
@@ -79,7 +79,8 @@ impl Desk {
     /// Tries to sign in to an account that does not exist.
     pub(crate) async fn sign_in_as_nobody(&self, number: u32) -> Result<SignInOut, RestError> {
         let email = format!("nobody-{number}-{}@example.org", Uuid::new_v4());
-        let login = Login { email, password: "not the password of anybody".to_owned() };
+        let password = "not the password of anybody".to_owned();
+        let login = Login { email, password, totp_secret: None };
         self.0.rest.sign_in(&login, &self.0.target.console_origin()).await
     }
 
