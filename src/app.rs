@@ -58,7 +58,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         http.address, inner.address
     ));
     let url = options::public_url(&config, http.address.port())?;
-    owner::greet(&Accounts::new(app.pools.clone()), &url).await?;
+    tokio::spawn(owner::expect_first(Accounts::new(app.pools.clone()), url));
     let is_broken = tokio::select! {
         () = stop.cancelled() => false,
         () = app.asked_to_leave() => false,

@@ -58,7 +58,7 @@ fn assert_clean(wire: &[String], me: &str) {
         "\"staff\"",
         "\"note\"",
         "inbox",
-        "\"email\"",
+        "@demo",
         "list:",
     ];
     for frame in wire {
