@@ -155,13 +155,6 @@ begin
 end
 $$;
 
--- Every organization has a team to begin with, and everybody is in it.
-insert into teams (id, organization_id, name, is_default)
-select gen_random_uuid(), id, 'Support', true from organizations;
-insert into team_members (team_id, membership_id, organization_id)
-select t.id, m.id, m.organization_id
-from memberships m join teams t on t.organization_id = m.organization_id and t.is_default;
-
 -- A person is known to the organizations that they belong to, and to no other.
 alter table users enable row level security;
 alter table users force row level security;

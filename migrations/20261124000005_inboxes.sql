@@ -11,8 +11,6 @@ alter table inboxes
     add constraint inboxes_of_organization unique (organization_id, id),
     add constraint inboxes_team foreign key (organization_id, team_id)
         references teams (organization_id, id) on delete set null (team_id);
-update inboxes i set team_id = t.id
-from teams t where t.organization_id = i.organization_id and t.is_default;
 
 alter table contacts
     -- What the site calls this contact. Whoever has one was vouched for.

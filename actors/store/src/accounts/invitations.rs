@@ -1,21 +1,27 @@
 //! People who are asked to join an organization.
 
-use insightdesk_domain::audit::{Action, Actor, Asker, Entry};
-use insightdesk_domain::ids::{InvitationId, MemberId, OrganizationId, RoleId, TeamId, UserId};
+use insightdesk_domain::audit::{Action, Asker, Entry};
+use insightdesk_domain::ids::{InvitationId, OrganizationId, RoleId, TeamId};
 use insightdesk_domain::mail::Letter;
 use insightdesk_domain::member::{Grant, Member, Refusal, may_grant};
 use insightdesk_domain::permission::Permission;
 use insightdesk_domain::principal::Role;
-use insightdesk_domain::text::Name;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::change::{asking, default_team, taken};
+use super::change::{asking, taken};
 use super::staff::custom;
-use super::{Accounts, ChangeError, TokenHash, unknown_word};
+use super::{Accounts, ChangeError, TokenHash};
 use crate::{audit, outbox};
+
+mod follow;
+mod rows;
+
+pub use follow::{InvitationPreview, Invited};
+
+use rows::{Row, one};
 
 /// Days that an invitation is good for.
 const DAYS: i32 = 7;
@@ -73,26 +79,6 @@ pub struct Invitation {
     pub created_at: Timestamp,
     pub expires_at: Timestamp,
     pub status: InvitationStatus,
-}
-
-/// What the link of an invitation shows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InvitationPreview {
-    pub organization: OrganizationId,
-    pub organization_name: String,
-    pub email: String,
-    pub invited_by: Option<String>,
-    /// Whose address it is already.
-    pub user: Option<UserId>,
-}
-
-/// Somebody who follows the link.
-#[derive(Debug, Clone)]
-pub enum Invited<'a> {
-    /// Without an account.
-    Newcomer { name: &'a Name, password_hash: &'a str },
-    /// Signed in.
-    Known(UserId),
 }
 
 impl Accounts {
@@ -265,168 +251,6 @@ impl Accounts {
         }
         Ok(within.commit().await?)
     }
-
-    /// What a link shows to whoever follows it.
-    ///
-    /// # Errors
-    /// [`ChangeError::Over`] when there is nothing to accept.
-    pub async fn preview_invitation(
-        &self,
-        token: &TokenHash,
-    ) -> Result<InvitationPreview, ChangeError> {
-        let row = sqlx::query!(
-            r#"select i.organization_id, i.email, o.name,
-                   (select s.name from seats s where s.id = i.invited_by) as invited_by,
-                   (select u.id from users u where u.email = i.email) as user
-               from invitations i
-               join organizations o on o.id = i.organization_id and o.suspended_at is null
-               where i.token_hash = $1 and i.accepted_at is null and i.cancelled_at is null
-                   and i.expires_at > now()"#,
-            &token[..],
-        )
-        .fetch_optional(&self.pools.hub)
-        .await?
-        .ok_or(ChangeError::Over)?;
-        Ok(InvitationPreview {
-            organization: OrganizationId::from_uuid(row.organization_id),
-            organization_name: row.name,
-            email: row.email,
-            invited_by: row.invited_by,
-            user: row.user.map(UserId::from_uuid),
-        })
-    }
-
-    /// Makes whoever follows a link a member, once. Who was removed before has the same place again.
-    ///
-    /// # Errors
-    /// [`ChangeError::Over`] when there is nothing to accept; [`ChangeError::InUse`] when the
-    /// address is somebody else's.
-    pub async fn accept_invitation(
-        &self,
-        token: &TokenHash,
-        invited: &Invited<'_>,
-        by: &Asker,
-    ) -> Result<(UserId, OrganizationId), ChangeError> {
-        let mut transaction = self.pools.hub.begin().await?;
-        let row = sqlx::query!(
-            "select i.id, i.organization_id, i.email, i.role, i.custom_role_id
-             from invitations i
-             join organizations o on o.id = i.organization_id and o.suspended_at is null
-             where i.token_hash = $1 and i.accepted_at is null and i.cancelled_at is null
-                 and i.expires_at > now()
-             for update of i",
-            &token[..],
-        )
-        .fetch_optional(&mut *transaction)
-        .await?
-        .ok_or(ChangeError::Over)?;
-        let organization = OrganizationId::from_uuid(row.organization_id);
-        let user = arrive(&mut transaction, &row.email, invited).await?;
-        let by = &Asker { actor: Actor::User { id: user }, ..by.clone() };
-        let member = sqlx::query_scalar!(
-            "insert into memberships as m (id, organization_id, user_id, role, custom_role_id)
-             values ($1, $2, $3, $4, $5)
-             on conflict (organization_id, user_id) do update set
-                 role = excluded.role, custom_role_id = excluded.custom_role_id,
-                 removed_at = null, disabled_at = null, created_at = now(), sign_ins_since = null
-             where m.removed_at is not null
-             returning id",
-            MemberId::now().as_uuid(),
-            organization.as_uuid(),
-            user.as_uuid(),
-            row.role,
-            row.custom_role_id,
-        )
-        .fetch_optional(&mut *transaction)
-        .await?
-        .ok_or(ChangeError::Taken("You belong to this organization already."))?;
-        sit_down(&mut transaction, organization, row.id, member).await?;
-        sqlx::query!(
-            "update invitations set accepted_at = now(), accepted_by = $2 where id = $1",
-            row.id,
-            member,
-        )
-        .execute(&mut *transaction)
-        .await?;
-        let after = json!({ "role": row.role, "custom_role": row.custom_role_id });
-        let entry = Entry::new(Action::UserCreated, by)
-            .on("member", member)
-            .changing(Value::Null, after)
-            .with(json!({ "invitation": row.id }));
-        audit::note(&mut transaction, organization, &entry).await?;
-        transaction.commit().await?;
-        Ok((user, organization))
-    }
-}
-
-/// The user who comes: a new one, or the one whose address it is.
-async fn arrive(
-    connection: &mut PgConnection,
-    email: &str,
-    invited: &Invited<'_>,
-) -> Result<UserId, ChangeError> {
-    match invited {
-        Invited::Known(user) => {
-            let is_theirs = sqlx::query_scalar!(
-                r#"select exists (
-                       select from users where id = $1 and email = $2 and erased_at is null
-                   ) as "is_theirs!""#,
-                user.as_uuid(),
-                email,
-            );
-            match is_theirs.fetch_one(connection).await? {
-                true => Ok(*user),
-                false => Err(ChangeError::InUse("This invitation is for another address.")),
-            }
-        }
-        Invited::Newcomer { name, password_hash } => {
-            let id = UserId::now();
-            sqlx::query!(
-                "insert into users (id, email, name, password_hash, email_verified_at)
-                 values ($1, $2, $3, $4, now())",
-                id.as_uuid(),
-                email,
-                name.as_str(),
-                password_hash,
-            )
-            .execute(connection)
-            .await
-            .map_err(taken("There is an account with this address. Sign in, then accept."))?;
-            Ok(id)
-        }
-    }
-}
-
-/// Puts a new member into the teams of their invitation, or into the default one.
-async fn sit_down(
-    connection: &mut PgConnection,
-    organization: OrganizationId,
-    invitation: Uuid,
-    member: Uuid,
-) -> Result<(), ChangeError> {
-    let seated = sqlx::query!(
-        "insert into team_members (team_id, membership_id, organization_id)
-         select team_id, $2, organization_id from invitation_teams where invitation_id = $1
-         on conflict do nothing",
-        invitation,
-        member,
-    )
-    .execute(&mut *connection)
-    .await?;
-    if seated.rows_affected() > 0 {
-        return Ok(());
-    }
-    let Some(team) = default_team(connection, organization).await? else { return Ok(()) };
-    sqlx::query!(
-        "insert into team_members (team_id, membership_id, organization_id) values ($1, $2, $3)
-         on conflict do nothing",
-        team.as_uuid(),
-        member,
-        organization.as_uuid(),
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
 }
 
 /// Whoever asks, if they may invite to this.
@@ -483,60 +307,6 @@ async fn put_teams(
     } else {
         Err(ChangeError::Field("teams", "are not all of this organization"))
     }
-}
-
-struct Row {
-    id: Uuid,
-    email: String,
-    role: String,
-    custom_role_id: Option<Uuid>,
-    created_at: jiff_sqlx::Timestamp,
-    expires_at: jiff_sqlx::Timestamp,
-    is_accepted: bool,
-    is_cancelled: bool,
-    invited_by: Option<String>,
-    teams: Vec<Uuid>,
-}
-
-impl Row {
-    fn into_invitation(self) -> sqlx::Result<Invitation> {
-        let expires_at = self.expires_at.to_jiff();
-        let status = match (self.is_accepted, self.is_cancelled) {
-            (true, _) => InvitationStatus::Accepted,
-            (false, true) => InvitationStatus::Cancelled,
-            (false, false) if expires_at <= Timestamp::now() => InvitationStatus::Expired,
-            (false, false) => InvitationStatus::Pending,
-        };
-        Ok(Invitation {
-            id: InvitationId::from_uuid(self.id),
-            email: self.email,
-            role: Role::parse(&self.role).ok_or_else(|| unknown_word("role", &self.role))?,
-            custom_role: self.custom_role_id.map(RoleId::from_uuid),
-            teams: self.teams.into_iter().map(TeamId::from_uuid).collect(),
-            invited_by: self.invited_by,
-            created_at: self.created_at.to_jiff(),
-            expires_at,
-            status,
-        })
-    }
-}
-
-async fn one(connection: &mut PgConnection, id: InvitationId) -> sqlx::Result<Option<Invitation>> {
-    let row = sqlx::query_as!(
-        Row,
-        r#"select i.id, i.email, i.role, i.custom_role_id, i.created_at, i.expires_at,
-               i.accepted_at is not null as "is_accepted!",
-               i.cancelled_at is not null as "is_cancelled!",
-               (select s.name from seats s where s.id = i.invited_by) as invited_by,
-               array(
-                   select t.team_id from invitation_teams t where t.invitation_id = i.id
-               ) as "teams!"
-           from invitations i where i.id = $1"#,
-        id.as_uuid(),
-    )
-    .fetch_optional(connection)
-    .await?;
-    row.map(Row::into_invitation).transpose()
 }
 
 fn shown(invitation: &Invitation) -> Value {
