@@ -101,7 +101,6 @@ impl Setting<'_> {
             ("CLUSTER__NODE", name.clone()),
             ("CLUSTER__LISTEN", listen.to_string()),
             ("CLUSTER__ADDRESS", links.address().to_string()),
-            ("CLUSTER__SECRET", SECRET.to_owned()),
         ];
         environment.extend(own.map(|(name, value)| (format!("INSIGHTDESK_{name}"), value)));
         let clock = Clock::at(self.folder.0.join(format!("{name}.clock")))?;
@@ -161,6 +160,8 @@ impl Setting<'_> {
             ("DATABASE__OWNER_URL", Database::of(self.options).direct()),
             ("DATA__FOLDER", self.folder.0.join(name).display().to_string()),
             ("LIMITS__PROFILE", "load".to_owned()),
+            // Whoever comes first makes the data keys, which the others open by the same secret.
+            ("CLUSTER__SECRET", SECRET.to_owned()),
         ];
         environment.extend(valkey.map(|url| ("VALKEY__URL", url)));
         let full = |(name, value)| (format!("INSIGHTDESK_{name}"), value);
