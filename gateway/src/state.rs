@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::future::{Future, ready};
+use std::ops::Deref;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -33,9 +34,12 @@ impl<F: Fn(OrganizationId) -> bool + Send + Sync + 'static> Availability for F {
     }
 }
 
-/// Everything handlers need; cheap to clone.
-#[derive(Clone)]
-pub struct AppState {
+/// Everything handlers need; cheap to clone, as each route keeps it.
+#[derive(Clone, Debug)]
+pub struct AppState(Arc<Parts>);
+
+/// What an [`AppState`] consists of.
+pub struct Parts {
     pub options: Arc<GatewayOptions>,
     pub accounts: Accounts,
     /// Seals and opens secret fields.
@@ -75,7 +79,7 @@ impl AppState {
         let limits = Limits::new(&options.limits, valkey);
         let auth =
             Auth::new(&options, accounts.clone(), vault.clone(), origins.clone(), limits.clone())?;
-        Ok(Self {
+        Ok(Self(Arc::new(Parts {
             metrics: HttpMetrics::register(registry)?,
             security_headers: SecurityHeaders::new(&options),
             options: Arc::new(options),
@@ -85,12 +89,20 @@ impl AppState {
             origins,
             limits,
             availability: Arc::new(availability),
-        })
+        })))
     }
 }
 
-impl fmt::Debug for AppState {
+impl Deref for AppState {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Parts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AppState").field("options", &self.options).finish_non_exhaustive()
+        f.debug_struct("Parts").field("options", &self.options).finish_non_exhaustive()
     }
 }
