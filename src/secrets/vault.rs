@@ -15,13 +15,18 @@ use crate::config::{Config, ConfigError};
 
 /// The file of a node that works alone, below the secrets of its data folder.
 const FILE: &str = "vault-keys";
+/// What to do about keys that another node has.
+const ELSEWHERE: &str = "where it is, run `insightdesk keys rotate` with the cluster.secret or secrets.key_file of here";
 
 /// A vault that this node may use: every key in the database opens.
 pub async fn open(config: &Config, hub: &PgPool) -> anyhow::Result<Vault> {
     let vault = Vault::new(hub.clone(), ring(config)?);
     match vault.check().await {
         Ok(()) => Ok(vault),
-        Err(error @ (VaultError::Locked(_) | VaultError::Damaged)) => {
+        Err(error @ VaultError::Locked(_)) => {
+            Err(ConfigError::new("secrets.key", format!("{error}; {ELSEWHERE}")).into())
+        }
+        Err(error @ VaultError::Damaged) => {
             Err(ConfigError::new("secrets.key", error.to_string()).into())
         }
         Err(error) => Err(anyhow::Error::new(error).context("the secrets in the database")),

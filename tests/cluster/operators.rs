@@ -2,14 +2,16 @@
 
 use std::process::Output;
 
+use insightdesk_store::testing::TestDatabase;
 use nix::sys::signal::Signal;
 use serde_json::Value;
 use tokio::task::spawn_blocking;
 
 use super::company::Company;
+use crate::support::desk::{House, LOAD};
 use crate::support::http;
-use crate::support::node::eventually;
-use crate::support::program::complaint;
+use crate::support::node::{Node, eventually};
+use crate::support::program::{complaint, data};
 
 fn run(company: &Company, arguments: &[&str]) -> Output {
     company.house.program().args(arguments).output().expect("the program runs")
@@ -97,4 +99,23 @@ async fn nodes_that_stop_in_order_leave_nobody_behind() {
         }
     }
     assert_eq!(states(&company), all(["left"; 3]));
+}
+
+#[tokio::test]
+async fn what_one_node_alone_has_sealed_opens_for_others_when_its_key_was_rotated() {
+    let database = TestDatabase::create().await;
+    let house = House::found(database.url(), LOAD, Some(database));
+    let elsewhere = data();
+    let mut other = house.node("b");
+    other.env("INSIGHTDESK_DATA__FOLDER", elsewhere.path()).arg("serve");
+    let (code, line) = complaint(&mut other);
+    assert_eq!(code, Some(78), "{line}");
+    assert!(line.contains("where it is, run `insightdesk keys rotate`"), "{line}");
+
+    let rotated = house.node("a").args(["keys", "rotate"]).output().expect("the program runs");
+    assert!(rotated.status.success(), "{}", String::from_utf8_lossy(&rotated.stderr));
+    let mut other = house.node("b");
+    other.env("INSIGHTDESK_DATA__FOLDER", elsewhere.path());
+    let node = Node::start_as(elsewhere.path(), &mut other);
+    assert!(node.stop(Signal::SIGTERM).success());
 }
