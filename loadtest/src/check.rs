@@ -10,9 +10,12 @@
 //! | C6 | every reader saw everything |
 //! | C7 | seqs follow real time, writers can read what they wrote, no reading goes back |
 //! | C8 | of many who claim a ticket one wins, and every answer was true when it was given |
+//! | C10 | the audit log tells of every change of who is who, once, and a right that was taken is gone |
 //! | C11 | nobody is shown what belongs to another organization |
 //! | C12 | after harm was healed, commands are answered and readers complete in time |
 
+mod act;
+mod audit;
 mod claim;
 mod deed;
 mod duplicate;
@@ -25,6 +28,7 @@ mod order;
 mod phantom;
 mod reader;
 mod recovery;
+mod rights;
 mod session;
 
 pub use finding::{Checker, Findings};
@@ -39,11 +43,11 @@ pub fn check(history: &History) -> Vec<Findings> {
     check_within(history, Limits::default())
 }
 
-/// All checkers.
+/// All checkers; C10 where somebody changed who is who.
 pub fn check_within(history: &History, limits: Limits) -> Vec<Findings> {
     let index = Index::of(history);
     let times = Times::of(&index.deeds);
-    vec![
+    let mut findings = vec![
         loss::check(&index),
         phantom::check(&index),
         duplicate::check(&index),
@@ -54,7 +58,10 @@ pub fn check_within(history: &History, limits: Limits) -> Vec<Findings> {
         claim::check(&index, &times),
         isolation::check(&index),
         recovery::check(history, &index, limits),
-    ]
+    ];
+    findings.extend((!index.acts.is_empty()).then(|| audit::check(&index)));
+    findings.sort_by_key(|one| one.checker);
+    findings
 }
 
 #[cfg(test)]

@@ -73,9 +73,10 @@ enum Scenario {
     /// Faults: run the checkers on the recorded history of a run.
     ///
     /// C1 no loss, C2 no phantom, C3 no duplicate, C4 no gap, C5 the same order for everybody, C6
-    /// complete readers, C7 the order of real time, C8 one winner of those who claim a ticket, C11
-    /// organizations see nothing of each other, C12 recovery in time. A checker that found nothing
-    /// to look at fails as well.
+    /// complete readers, C7 the order of real time, C8 one winner of those who claim a ticket, C10
+    /// the audit log tells of what was changed and rights that were taken are gone (where an owner
+    /// was at work), C11 organizations see nothing of each other, C12 recovery in time. A checker
+    /// that found nothing to look at fails as well.
     Check(CheckArgs),
     /// Faults: pass connections on to a server, and do harm to them.
     ///

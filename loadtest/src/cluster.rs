@@ -78,6 +78,8 @@ pub enum ChaosError {
     NotDrained(String),
     #[error("the command that does harm: {0}")]
     Harm(String),
+    #[error("the audit log cannot be verified: {0}")]
+    Verify(io::Error),
     #[error("nft cannot lose packets: {0}")]
     Packets(io::Error),
     #[error("Valkey cannot be harmed: {0}")]
@@ -120,8 +122,11 @@ pub async fn chaos(
     let stage = Arc::new(Stage::new(on_nodes?, recorder, Waits::new(0)));
     let mut nemesis = Nemesis::start(&stage, cluster, options).await?;
     let play = Play::begin(&stage, &options.crowd()).await?;
-    let failures = perform(&mut nemesis, play, final_sql(options)).await;
+    let mut failures = perform(&mut nemesis, play, final_sql(options)).await;
     nemesis.stop().await;
+    if let Err(error) = setting.verify_log(&stage, nemesis.nodes()).await {
+        failures.push(ChaosError::Verify(error));
+    }
     conclude(&stage, nemesis, options, expectations, failures)
 }
 

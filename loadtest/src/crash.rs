@@ -45,6 +45,8 @@ pub enum CrashError {
     Stillborn(u32),
     #[error("the command that does harm: {0}")]
     Harm(String),
+    #[error("the audit log cannot be verified: {0}")]
+    Verify(io::Error),
     #[error(transparent)]
     Play(#[from] PlayError),
 }
@@ -62,13 +64,19 @@ pub async fn crash(
     // readers keep their connections when only the server's surroundings are harmed
     let readers = if options.harm.is_none() { options.readers } else { 0 };
     let waits = Waits::new(options.writers + readers);
-    let desks: Result<_, _> = organizations.into().all().map(Desk::new).collect();
+    let organizations = organizations.into();
+    let has_owner = organizations.first.owner.is_some();
+    let desks: Result<_, _> = organizations.all().map(Desk::new).collect();
     let stage = Arc::new(Stage::new(vec![desks?], recorder, waits));
-    let mut nemesis = Nemesis::start(program, Arc::clone(&stage), options).await?;
+    let mut nemesis = Nemesis::start(program.clone(), Arc::clone(&stage), options).await?;
     let play = Play::begin(&stage, &options.crowd()).await?;
     nemesis.rage(options).await?;
     play.finish(nemesis.tend(), sql).await?;
     let (kills, deaths) = nemesis.end().await;
+    if has_owner {
+        let verdict = program.verify_log(&[]).await.map_err(CrashError::Verify)?;
+        stage.recorder.record(|t| verdict.line(t));
+    }
     let history = stage.recorder.finish().map_err(CrashError::Recorder)?;
     let catch_up = Duration::from_secs_f64(options.catch_up);
     let limits = Limits { first_ok: catch_up, caught_up: catch_up };

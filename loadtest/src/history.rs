@@ -1,11 +1,13 @@
 //! What was asked, answered and seen while a server was hurt: one JSON object a line, in the order
 //! it happened, so that checkers can tell afterwards whether a promise was broken.
 
+mod act;
 mod clock;
 mod hash;
 mod line;
 mod recorder;
 
+pub use act::{Act, Entry, Fate, act_of_agent, agent};
 pub use clock::{Clock, Moment};
 pub use hash::{Hash, canary, canary_of_body, command_id_of_body};
 pub use line::{Change, Line, Row, Seen, Via, View, Wish};

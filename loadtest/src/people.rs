@@ -1,7 +1,8 @@
 //! The people of a scenario that does harm: writers repeat a command under its id until it is answered
 //! for good; readers come back with the last seq they saw and follow the links; in the end everything
 //! is read once more from the start. Whoever can connect to several nodes has one that it prefers, and
-//! goes to the next one in turn when it is lost there or sent away.
+//! goes to the next one in turn when it is lost there or sent away. Where somebody can come in who looks
+//! after an organization, who is who changes all the time, and the audit log is read in the end.
 
 mod answer;
 pub(crate) mod cast;
@@ -17,6 +18,7 @@ mod reader;
 mod seat;
 pub(crate) mod sql;
 mod stage;
+mod steward;
 mod think;
 pub(crate) mod waits;
 mod writer;

@@ -87,6 +87,7 @@ impl Rehearsal {
                 key: http::key(organization),
                 origin: address.origin().ascii_serialization(),
                 logins: AGENTS.map(login).to_vec(),
+                owner: None,
                 sources: Sources { count: 4 },
             }
         });

@@ -4,9 +4,11 @@ use insightdesk_protocol::rest::{
     Problem, SecondFactorIn, SecondFactorOut, Secret, SignInAnswer, SignInIn, SignInOut,
     WidgetSessionIn, WidgetSessionOut,
 };
-use reqwest::{Client, RequestBuilder, Response};
+use reqwest::header::USER_AGENT;
+use reqwest::{Client, Method, RequestBuilder, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use url::Url;
 
 use crate::target::Login;
@@ -20,6 +22,18 @@ pub enum RestError {
     Http { path: &'static str, error: reqwest::Error },
     #[error("{path}: {status} {answer}")]
     Refused { path: &'static str, status: u16, answer: String },
+}
+
+/// A call of somebody who has come in.
+#[derive(Debug)]
+pub struct Call<'a> {
+    pub method: Method,
+    /// With the query.
+    pub path: &'a str,
+    /// An access token or a key.
+    pub token: &'a str,
+    pub agent: &'a str,
+    pub body: Option<&'a Value>,
 }
 
 /// Calls to one server. Clones share its connections.
@@ -81,6 +95,21 @@ impl Rest {
             200..=299 => answer.json().await.map_err(failed),
             status => Err(RestError::Refused { path, status, answer: explain(answer).await }),
         }
+    }
+
+    /// Makes a call; the status and the JSON of whatever the answer is.
+    pub async fn call(&self, call: &Call<'_>) -> Result<(u16, Value), reqwest::Error> {
+        let Call { method, path, token, agent, body } = call;
+        let url = format!("{}{path}", self.base.as_str().trim_end_matches('/'));
+        let mut request = self.http.request(method.clone(), url).bearer_auth(token);
+        request = request.header(USER_AGENT, *agent);
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let answer = request.send().await?;
+        let status = answer.status().as_u16();
+        let text = answer.text().await?;
+        Ok((status, serde_json::from_str(&text).unwrap_or_default()))
     }
 
     /// Whether the server answers at all.

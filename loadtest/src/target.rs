@@ -6,7 +6,7 @@ use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use url::Url;
 
 use crate::ws::{Addresses, Endpoint, Sources};
@@ -63,6 +63,8 @@ pub struct DeskTarget {
     pub origin: String,
     /// At least one.
     pub logins: Vec<Login>,
+    /// Who changes who is who, if they are known.
+    pub owner: Option<Login>,
     pub sources: Sources,
 }
 
@@ -82,10 +84,9 @@ impl Organizations {
     /// Reads the output of `insightdesk demo --json`.
     pub fn from_demo(path: &Path, sources: Sources) -> Result<Self, TargetError> {
         let (first, doors) = read_demo(path, sources)?;
-        let others = doors.into_iter().skip(1).map(|Door { widget_key: key, logins }| DeskTarget {
-            key,
-            logins,
-            ..first.clone()
+        let others = doors.into_iter().skip(1).map(|Door { widget_key: key, logins }| {
+            let Logins { by_password: logins, owner } = logins;
+            DeskTarget { key, logins, owner, ..first.clone() }
         });
         Ok(Self { others: others.collect(), first })
     }
@@ -104,8 +105,7 @@ struct Demo {
     widget_key: String,
     #[serde(default)]
     origin: Option<String>,
-    #[serde(deserialize_with = "by_password")]
-    logins: Vec<Login>,
+    logins: Logins,
     /// All of them, the first one included.
     #[serde(default)]
     organizations: Vec<Door>,
@@ -115,16 +115,28 @@ struct Demo {
 #[derive(Debug, Deserialize)]
 struct Door {
     widget_key: String,
-    #[serde(deserialize_with = "by_password")]
-    logins: Vec<Login>,
+    logins: Logins,
 }
 
-/// Those who come in by a password alone: a code works once in half a minute, so that nobody who
-/// has to show one comes in often.
-pub fn by_password<'de, D: Deserializer<'de>>(logins: D) -> Result<Vec<Login>, D::Error> {
-    let mut logins = Vec::<Login>::deserialize(logins)?;
-    logins.retain(|login| login.totp_secret.is_none());
-    Ok(logins)
+/// The logins of an organization.
+#[derive(Debug, Default, Deserialize)]
+#[serde(from = "Vec<Login>")]
+pub struct Logins {
+    /// Those who come in by a password alone.
+    pub by_password: Vec<Login>,
+    /// The first of those who show a code: it works once in half a minute, so that they do not come
+    /// in often. Nobody has to but those who change who is who.
+    pub owner: Option<Login>,
+}
+
+impl From<Vec<Login>> for Logins {
+    fn from(all: Vec<Login>) -> Self {
+        let by_code = |login: &mut Login| login.totp_secret.is_some();
+        let mut by_password = all;
+        let owner = by_password.extract_if(.., by_code).next();
+        by_password.retain(|login| login.totp_secret.is_none());
+        Self { by_password, owner }
+    }
 }
 
 fn read_demo(path: &Path, sources: Sources) -> Result<(DeskTarget, Vec<Door>), TargetError> {
@@ -134,8 +146,9 @@ fn read_demo(path: &Path, sources: Sources) -> Result<(DeskTarget, Vec<Door>), T
         serde_json::from_str(&text)
             .map_err(|error| TargetError::Demo { path: path.to_owned(), error })?;
     let origin = origin.unwrap_or_else(|| address.origin().ascii_serialization());
-    let nodes = Vec::new();
-    Ok((DeskTarget { address, nodes, key: widget_key, origin, logins, sources }, organizations))
+    let (nodes, Logins { by_password: logins, owner }) = (Vec::new(), logins);
+    let target = DeskTarget { address, nodes, key: widget_key, origin, logins, owner, sources };
+    Ok((target, organizations))
 }
 
 impl DeskTarget {

@@ -8,7 +8,7 @@ use std::process::Command;
 use insightdesk_loadtest::check::Checker;
 use insightdesk_loadtest::crash::{CrashOptions, Program, SqlHook, SqlRow, Verdict, crash};
 use insightdesk_loadtest::history::{History, Line};
-use insightdesk_loadtest::target::{DeskTarget, Login, by_password};
+use insightdesk_loadtest::target::{DeskTarget, Logins};
 use insightdesk_loadtest::ws::Sources;
 use insightdesk_store::testing::TestDatabase;
 use serde::Deserialize;
@@ -37,8 +37,7 @@ pub(crate) const QUIET: CrashOptions = CrashOptions {
 struct Demo {
     origin: String,
     widget_key: String,
-    #[serde(deserialize_with = "by_password")]
-    logins: Vec<Login>,
+    logins: Logins,
 }
 
 /// The binary with the switches that break promises.
@@ -72,7 +71,8 @@ pub(crate) async fn run(
         address: format!("http://{address}").parse().expect("an address"),
         key: demo.widget_key,
         origin: demo.origin,
-        logins: demo.logins,
+        logins: demo.logins.by_password,
+        owner: demo.logins.owner,
         sources: Sources { count: 8 },
     };
     let log = data.join("node.log");

@@ -10,7 +10,7 @@ const KEPT: usize = 20;
 const SHOWN: usize = 5;
 
 /// Which promise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum Checker {
     C1,
     C2,
@@ -20,6 +20,7 @@ pub enum Checker {
     C6,
     C7,
     C8,
+    C10,
     C11,
     C12,
 }
@@ -36,6 +37,7 @@ impl Checker {
             Self::C6 => "complete readers",
             Self::C7 => "order in time",
             Self::C8 => "one winner",
+            Self::C10 => "audit",
             Self::C11 => "isolation",
             Self::C12 => "recovery",
         }

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use uuid::Uuid;
 
+use super::act::Asked;
 use super::deed::Deed;
-use crate::history::{Clock, Hash, History, Line, Moment, Row, Seen, View};
+use crate::history::{Clock, Entry, Hash, History, Line, Moment, Row, Seen, View};
 
 /// One command with a text, and everything that was said about it.
 #[derive(Debug)]
@@ -40,6 +41,10 @@ pub(super) struct Index<'a> {
     pub(super) organizations: HashMap<(u32, Uuid), u32>,
     /// What readers of an organization were shown of tickets that they do not follow.
     pub(super) strays: Vec<(u32, &'a Seen)>,
+    pub(super) acts: BTreeMap<Uuid, Asked<'a>>,
+    pub(super) log: Vec<&'a Entry>,
+    /// Who held the log against its hashes, whether it was sound, and what they said.
+    pub(super) verdicts: Vec<(&'a str, bool, &'a str)>,
 }
 
 impl<'a> Index<'a> {
@@ -82,6 +87,16 @@ impl<'a> Index<'a> {
             | Line::Hole { reader, ticket, .. }
             | Line::Leave { reader, ticket, .. } => self.read(*reader, *ticket, line),
             Line::Seen(seen) => self.read(seen.reader, seen.ticket, line),
+            Line::Act(act) => drop(self.acts.insert(act.id, Asked::new(clock.moment(act.t), act))),
+            Line::Acted { t, id, fate } => {
+                if let Some(asked) = self.acts.get_mut(id) {
+                    asked.answer = Some((clock.moment(*t), fate));
+                }
+            }
+            Line::Entry(entry) => self.log.push(entry),
+            Line::Verified { by, is_sound, said, .. } => {
+                self.verdicts.push((by, *is_sound, said));
+            }
             Line::Stray { organization, seen } => self.strays.push((*organization, seen)),
             Line::Final(row) => {
                 self.finals.entry((row.view, row.staff)).or_default().push(row);

@@ -3,6 +3,7 @@
 
 mod claim;
 mod isolation;
+mod log;
 mod recovery;
 mod session;
 mod story;

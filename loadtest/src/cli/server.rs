@@ -68,8 +68,8 @@ impl DeskArgs {
         anyhow::ensure!(!self.logins.is_empty(), "--desk needs --login");
         let own = || address.origin().ascii_serialization();
         let origin = self.origin.clone().unwrap_or_else(own);
-        let (nodes, logins) = (self.nodes.clone(), self.logins.clone());
-        Ok(Some(DeskTarget { address, nodes, key, origin, logins, sources }))
+        let (nodes, logins, owner) = (self.nodes.clone(), self.logins.clone(), None);
+        Ok(Some(DeskTarget { address, nodes, key, origin, logins, owner, sources }))
     }
 }
 

@@ -8,6 +8,7 @@ use futures_util::future::BoxFuture;
 use super::blow::Blow;
 use super::episode::{Episode, Hit};
 use super::fault::Kind;
+use super::node::Node;
 use super::pressure::Pressure;
 use super::schedule::{Schedule, Step};
 use super::setting::Cluster;
@@ -192,6 +193,10 @@ impl<'a> Nemesis<'a> {
             }
         }
         self.heal();
+    }
+
+    pub(super) fn nodes(&self) -> &[Node] {
+        &self.cluster.nodes
     }
 
     /// Stops all nodes in order.

@@ -16,6 +16,7 @@ use super::node::{self, Node};
 use super::valkey::Valkey;
 use super::{ChaosError, ChaosOptions};
 use crate::chaos::Proxy;
+use crate::people::Stage;
 use crate::program::Program;
 use crate::target::Organizations;
 use crate::ws::Sources;
@@ -77,6 +78,17 @@ impl Setting<'_> {
         let path = self.folder.0.join("demo.json");
         std::fs::write(&path, output.stdout).map_err(ChaosError::Start)?;
         Ok(Organizations::from_demo(&path, Sources { count: 8 })?)
+    }
+
+    /// Holds the audit log against the checkpoints of all nodes, which have ended.
+    pub(super) async fn verify_log(&self, stage: &Stage, nodes: &[Node]) -> io::Result<()> {
+        let Some(node) = nodes.first() else { return Ok(()) };
+        let program = Program { path: self.program.to_owned(), ..node.program.clone() };
+        let folders = nodes.iter().map(|node| self.folder.0.join(&node.name).join("audit"));
+        let folders: Vec<_> = folders.filter(|folder| folder.exists()).collect();
+        let verdict = program.verify_log(&folders).await?;
+        stage.recorder.record(|t| verdict.line(t));
+        Ok(())
     }
 
     /// The cluster, not started.

@@ -76,6 +76,13 @@ impl Desk {
         self.0.rest.sign_in(login, &target.console_origin()).await
     }
 
+    /// Signs the owner in; none if nobody knows how.
+    pub(crate) async fn sign_in_as_owner(&self) -> Option<Result<SignInOut, RestError>> {
+        let target = &self.0.target;
+        let login = target.owner.as_ref()?;
+        Some(self.0.rest.sign_in(login, &target.console_origin()).await)
+    }
+
     /// Tries to sign in to an account that does not exist.
     pub(crate) async fn sign_in_as_nobody(&self, number: u32) -> Result<SignInOut, RestError> {
         let email = format!("nobody-{number}-{}@example.org", Uuid::new_v4());

@@ -4,7 +4,7 @@ use insightdesk_domain::ticket::Status;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::Hash;
+use super::{Act, Entry, Fate, Hash};
 
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,13 +76,22 @@ pub enum Line {
     Heal { t: u64 },
     /// A row of the final read.
     Final(Row),
+    /// Somebody asks for something that the audit log has to tell of.
+    Act(Act),
+    /// What came of it.
+    Acted { t: u64, id: Uuid, fate: Fate },
+    /// An entry of the audit log, as the final read finds it.
+    Entry(Entry),
+    /// Somebody held the audit log against its hashes.
+    Verified { t: u64, by: String, is_sound: bool, said: String },
 }
 
 impl Line {
-    /// When it was; rows of the final read have no time.
+    /// When it was; what the final read finds has no time.
     pub fn time(&self) -> Option<u64> {
         match self {
-            Self::Clock { .. } | Self::Final(_) => None,
+            Self::Clock { .. } | Self::Final(_) | Self::Entry(_) => None,
+            Self::Act(act) => Some(act.t),
             Self::Seen(seen) | Self::Stray { seen, .. } => Some(seen.t),
             Self::Invoke { t, .. }
             | Self::Ask { t, .. }
@@ -97,6 +106,8 @@ impl Line {
             | Self::Hole { t, .. }
             | Self::Leave { t, .. }
             | Self::Fault { t, .. }
+            | Self::Acted { t, .. }
+            | Self::Verified { t, .. }
             | Self::Heal { t } => Some(*t),
         }
     }

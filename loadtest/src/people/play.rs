@@ -12,6 +12,7 @@ use super::link::LinkError;
 use super::person::Person;
 use super::sql::{self, SqlHook};
 use super::stage::Stage;
+use super::steward::Steward;
 use super::{final_read, writer::Writer};
 use crate::dialect::EnterError;
 
@@ -31,6 +32,8 @@ pub enum PlayError {
     FinalRead(#[from] LinkError),
     #[error("the final read of the database: {0}")]
     Sql(String),
+    #[error("the final read of the audit log: {0}")]
+    Log(String),
 }
 
 /// People at work.
@@ -40,17 +43,24 @@ pub(crate) struct Play {
     contacts: Vec<Person>,
     writers: JoinSet<()>,
     readers: JoinSet<()>,
+    stewards: JoinSet<Steward>,
 }
 
 impl Play {
     /// Lets everybody in, and has them begin.
     pub(crate) async fn begin(stage: &Arc<Stage>, crowd: &Crowd) -> Result<Self, PlayError> {
         let cast = cast::gather(stage, crowd).await?;
+        let mut stewards = JoinSet::new();
+        for organization in 0..stage.organizations() {
+            let steward = Steward::enter(stage, organization, crowd.seed).await?;
+            let run = |steward: Steward| steward.run(Arc::clone(stage));
+            steward.map(run).into_iter().for_each(|run| drop(stewards.spawn(run)));
+        }
         let run = |writer: Writer| writer.run(Arc::clone(stage));
         let writers = cast.writers.into_iter().map(run).collect();
         let readers = cast.readers.into_iter().map(|reader| reader.run(Arc::clone(stage)));
-        let readers = readers.collect();
-        Ok(Self { stage: Arc::clone(stage), contacts: cast.contacts, writers, readers })
+        let (stage, readers) = (Arc::clone(stage), readers.collect());
+        Ok(Self { stage, contacts: cast.contacts, writers, readers, stewards })
     }
 
     /// Has everybody say the last word and hear the answer, and reads everything once more. `tend`
@@ -61,19 +71,29 @@ impl Play {
         sql: Option<SqlHook>,
     ) -> Result<(), E> {
         self.stage.closing.cancel();
-        let answered = async { while self.writers.join_next().await.is_some() {} };
+        let answered = async {
+            while self.writers.join_next().await.is_some() {}
+            let mut stewards = Vec::new();
+            while let Some(steward) = self.stewards.join_next().await {
+                stewards.extend(steward.ok());
+            }
+            stewards
+        };
         let in_time = tokio::select! {
-            answered = timeout(LAST_ANSWERS, answered) => answered.is_ok(),
+            answered = timeout(LAST_ANSWERS, answered) => answered,
             error = tend => return Err(error),
         };
-        if !in_time {
+        let Ok(stewards) = in_time else {
             return Err(PlayError::Unanswered(self.writers.len()).into());
-        }
-        self.read(sql).await.map_err(E::from)
+        };
+        self.read(sql, stewards).await.map_err(E::from)
     }
 
-    async fn read(mut self, sql: Option<SqlHook>) -> Result<(), PlayError> {
+    async fn read(mut self, sql: Option<SqlHook>, stewards: Vec<Steward>) -> Result<(), PlayError> {
         final_read::read(&self.stage, &self.contacts).await?;
+        for steward in stewards {
+            steward.read_log(&self.stage).await.map_err(PlayError::Log)?;
+        }
         if let Some(sql) = sql {
             sql::read(&self.stage, sql).await.map_err(PlayError::Sql)?;
         }

@@ -24,6 +24,7 @@ fn sockets_are_opened_on_one_node_after_the_other() {
         key: String::new(),
         origin: String::new(),
         logins: Vec::new(),
+        owner: None,
         sources: Sources::default(),
     };
     let endpoint = target.endpoint("http://127.0.0.1:4000").expect("addresses");

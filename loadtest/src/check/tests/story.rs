@@ -1,6 +1,6 @@
 //! A good history: one ticket with eight events, two of them for staff only; a command that was
 //! repeated, one that was refused, one whose fate is unknown; two members who claim it; five
-//! readers; a fault in the middle.
+//! readers; a fault in the middle; an owner whose doings are in the audit log.
 
 use uuid::Uuid;
 
@@ -59,6 +59,7 @@ pub(super) fn story() -> History {
     lines.push(Line::Fault { t: 3, what: "kill".to_owned() });
     lines.push(Line::Heal { t: 4 });
     lines.extend(finals());
+    lines.extend(super::log::acts());
     History { lines }
 }
 
