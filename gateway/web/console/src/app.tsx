@@ -4,7 +4,7 @@ import { CSPProvider } from "@base-ui/react/csp-provider";
 import { DirectionProvider } from "@base-ui/react/direction-provider";
 import type { Cell, SignInOut } from "@insightdesk/client";
 import { directionOf } from "@insightdesk/i18n";
-import { RouterProvider } from "@tanstack/react-router";
+import { RouterProvider, useRouterState } from "@tanstack/react-router";
 import { type ReactNode, Suspense, useMemo } from "react";
 import { Api } from "./api/caller";
 import { askAgain, asking } from "./api/confirm";
@@ -54,7 +54,7 @@ function Page({ session, desk }: AppProps) {
           <MustEnrol />
         ) : current ? (
           <DeskProvider value={current}>
-            <RouterProvider router={router} />
+            <RouterProvider router={router} InnerWrap={UntilThere} />
           </DeskProvider>
         ) : (
           <Splash />
@@ -66,6 +66,17 @@ function Page({ session, desk }: AppProps) {
   if (door && (door.isForAll || state.phase === "out")) return <Door door={door} />;
   if (state.phase === "out") return <SignIn expired={state.expired} />;
   return <Unreachable onRetry={() => session.restore()} />;
+}
+
+/** Nothing is drawn before the code of the first page is there: until then it is on its way. */
+function UntilThere({ children }: { children: ReactNode }) {
+  const isThere = useRouterState({ select: ({ matches }) => matches.length > 0 });
+  return (
+    <>
+      {!isThere && <Splash />}
+      {children}
+    </>
+  );
 }
 
 /** What every page of somebody who is signed in can use. */

@@ -66,7 +66,7 @@ describe("an account", () => {
     await page.getByLabel("Name of the passkey").fill("my laptop");
     await button("Add passkey").click();
     await heading("Keep these recovery codes");
-    assert.equal(await key.count(), 1);
+    await eventually(() => key.count(), 1);
     await button("I have kept them").click();
     await page.getByText("Your account").first().waitFor();
   });
@@ -98,7 +98,7 @@ describe("an account", () => {
     await page.goto(`${here.desk.address}/settings/sign-ins`);
     const list = page.getByRole("list", { name: "Your devices" });
     await list.getByText("This device").waitFor();
-    assert.equal(await list.getByRole("listitem").count(), 2);
+    await eventually(() => list.getByRole("listitem").count(), 2);
     await list.getByRole("button", { name: /^End / }).click();
     const began = Date.now();
     await page.getByRole("alertdialog").getByRole("button", { name: "End" }).click();

@@ -18,6 +18,7 @@ describe("a second step", () => {
   const button = (name) => page.getByRole("button", { name, exact: true });
   const heading = (name) => page.getByRole("heading", { name, exact: true }).waitFor();
   const card = (name) => page.getByRole("region", { name, exact: true });
+  const laptop = () => card("Passkeys").getByRole("listitem").filter({ hasText: "my laptop" });
 
   const signIn = async () => {
     await page.getByLabel("E-mail").fill(login.email);
@@ -122,8 +123,8 @@ describe("a second step", () => {
     await button("Add passkey").click();
     await page.getByLabel("Name of the passkey").fill("my laptop");
     await card("Passkeys").getByRole("button", { name: "Add passkey" }).click();
-    await card("Passkeys").getByText("my laptop").waitFor();
-    assert.equal(await key.count(), 1);
+    await laptop().waitFor();
+    await eventually(() => key.count(), 1);
     await signOut();
     await signIn();
     await heading("The second step");
@@ -141,7 +142,7 @@ describe("a second step", () => {
     await goToSecurity();
     await page.getByRole("button", { name: "Remove my laptop" }).click();
     await page.getByRole("alertdialog").getByRole("button", { name: "Remove" }).click();
-    await card("Passkeys").getByText("my laptop").waitFor({ state: "detached" });
+    await laptop().waitFor({ state: "detached" });
     await signOut();
     await signIn();
     await page.getByLabel("Code", { exact: true }).waitFor();

@@ -11,11 +11,13 @@ export interface PageProps {
   actions?: ReactNode;
   /** Tables need more room than forms. */
   wide?: boolean;
+  /** It stands in for the page until that is there. */
+  isComing?: boolean;
   children: ReactNode;
 }
 
 /** The content of a page; the heading takes the focus when the page is gone to. */
-export function Page({ title, intro, actions, wide, children }: PageProps) {
+export function Page({ title, intro, actions, wide, isComing, children }: PageProps) {
   return (
     <div
       className={clsx(
@@ -25,7 +27,11 @@ export function Page({ title, intro, actions, wide, children }: PageProps) {
     >
       <header className="flex flex-wrap items-start justify-between gap-3">
         <div className="min-w-0">
-          <h1 tabIndex={-1} data-page-title className="font-semibold text-xl tracking-tight">
+          <h1
+            tabIndex={-1}
+            data-page-title={isComing ? undefined : true}
+            className="font-semibold text-xl tracking-tight"
+          >
             {title}
           </h1>
           {intro && <p className="mt-1 max-w-[68ch] text-fg2">{intro}</p>}

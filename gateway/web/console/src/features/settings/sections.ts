@@ -19,7 +19,7 @@ import {
   UserRound,
   Users,
 } from "lucide-react";
-import type { TextKey } from "../../texts";
+import { type TextKey, t } from "../../texts";
 
 export interface Item {
   readonly to: string;
@@ -76,3 +76,10 @@ export const SECTIONS: readonly Section[] = [
     ],
   },
 ];
+
+/** What the page at an address is called before it says so itself. */
+export function titleOf(path: string): string {
+  const items = SECTIONS.flatMap((section) => section.items);
+  const item = items.find(({ to }) => path === to || path.startsWith(`${to}/`));
+  return t(item?.label ?? "settings.all");
+}
