@@ -10,7 +10,7 @@ use std::time::Duration;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use insightdesk_protocol::code::Code;
-use insightdesk_protocol::rest::FieldProblem;
+use insightdesk_protocol::rest::{FieldProblem, Weakness};
 use insightdesk_store::pools::DatabaseError;
 
 mod failure;
@@ -48,8 +48,8 @@ pub enum ApiError {
     ProofTooOld,
     #[error("the e-mail address is not verified")]
     Unverified,
-    #[error("the password is weak: {0}")]
-    WeakPassword(&'static str),
+    #[error("the password is weak: {0:?}")]
+    WeakPassword(Weakness),
     #[error("the link is over")]
     LinkOver,
     #[error("{0}")]
@@ -89,7 +89,11 @@ pub enum ApiError {
 impl ApiError {
     /// One field that is not right.
     pub(crate) fn invalid(field: &str, message: impl Into<String>) -> Self {
-        Self::Invalid(vec![FieldProblem { field: field.to_owned(), message: message.into() }])
+        Self::Invalid(vec![FieldProblem {
+            field: field.to_owned(),
+            message: message.into(),
+            code: None,
+        }])
     }
 
     fn status(&self) -> StatusCode {
@@ -161,7 +165,7 @@ impl ApiError {
             Self::WrongFactor => "The code is wrong, or was used before.",
             Self::ProofTooOld => "Confirm that it is you, then try again.",
             Self::Unverified => "Verify your e-mail address first.",
-            Self::WeakPassword(why) => why,
+            Self::WeakPassword(why) => why.advice(),
             Self::LinkOver => "This link was used or is over. Ask for another one.",
             Self::AlreadyExists(what) | Self::NotNow(what) => what,
             Self::Changed => "Somebody changed this meanwhile. Read it again.",
@@ -176,6 +180,17 @@ impl ApiError {
                 "The desk cannot serve this now. Try again shortly."
             }
             Self::Internal(_) => "Something went wrong on our side.",
+        }
+    }
+
+    fn errors(self) -> Vec<FieldProblem> {
+        match self {
+            Self::Invalid(errors) => errors,
+            Self::WeakPassword(why) => {
+                let (field, message) = ("password".to_owned(), why.advice().to_owned());
+                vec![FieldProblem { field, message, code: Some(why) }]
+            }
+            _ => Vec::new(),
         }
     }
 
@@ -208,7 +223,7 @@ impl IntoResponse for ApiError {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
         }
         let (code, detail) = (self.code(), self.detail());
-        let errors = if let Self::Invalid(errors) = self { errors } else { Vec::new() };
+        let errors = self.errors();
         response.extensions_mut().insert(Failure { code, detail, errors });
         response
     }

@@ -1,6 +1,7 @@
 //! The rules of the desk, pure: entities, commands, events and state machines.
 //! Time is a parameter; nothing here knows of actors, SQL or sockets.
 
+pub mod alert;
 pub mod audit;
 pub mod contact;
 pub mod ids;

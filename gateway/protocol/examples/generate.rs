@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use insightdesk_domain::presence::{PresenceStatus, ViewMode};
 use insightdesk_domain::{
-    audit, ids, inbox, number, organization, permission, principal, team, ticket,
+    alert, audit, ids, inbox, number, organization, permission, principal, team, ticket,
 };
 use insightdesk_protocol::{PROTOCOL_VERSION, SUBPROTOCOL, code, rest, ws};
 use schemars::generate::SchemaSettings;
@@ -26,7 +26,7 @@ fn typescript() -> String {
         ids::OrganizationId, ids::UserId, ids::MemberId, ids::TeamId, ids::RoleId, ids::KeyId,
         ids::InvitationId, ids::SignInId, ids::ContactId, ids::InboxId, ids::TicketId,
         ids::MessageId, ids::CommandId, ids::SessionId, number::TicketNumber,
-        principal::Role, permission::Permission, team::TeamRank, audit::Severity,
+        principal::Role, permission::Permission, team::TeamRank, audit::Severity, alert::AlertRule, alert::AlertLevel,
         organization::OrganizationSettings, organization::Branding,
         organization::SecurityPolicy, organization::Retention, inbox::Channel, PresenceStatus, ViewMode,
         ticket::Status, ticket::Reason, ticket::Priority, code::Code,
@@ -34,9 +34,9 @@ fn typescript() -> String {
         ws::ServerFrame, ws::Limits, ws::UnsubscribedReason, ws::You,
         ws::By, ws::ByKind, ws::EventView, ws::MessageView, ws::MarkView, ws::ContactView,
         ws::TicketView, ws::StaffView, ws::TicketRow, ws::MemberView, ws::Viewer,
-        rest::Problem, rest::FieldProblem, rest::SignInIn, rest::SignInOut,
+        rest::Problem, rest::FieldProblem, rest::Weakness, rest::SignInIn, rest::SignInOut,
         rest::WidgetInboxOut, rest::WidgetSessionIn, rest::WidgetSessionOut,
-        rest::Secret, rest::SignInAnswer, rest::FieldRule, rest::RegisterIn, rest::WelcomeIn, rest::TokenIn, rest::EmailIn, rest::ResetPasswordIn, rest::ChangePasswordIn, rest::PasswordStrengthIn, rest::PasswordStrengthOut, rest::MeOut, rest::ProfileIn, rest::MembershipOut, rest::SwitchIn, rest::NewOrganizationIn, rest::SignInView, rest::SecondFactorOut, rest::SecondFactorIn, rest::ConfirmIn, rest::PasskeyChallengeOut, rest::PasskeyIn, rest::TotpOut, rest::TotpConfirmIn, rest::RecoveryCodesOut, rest::FactorsOut, rest::PasskeyView, rest::ProviderView, rest::ProviderIn, rest::PageOut, rest::OrganizationOut, rest::OrganizationIn, rest::MemberOut, rest::MemberIn, rest::TransferIn, rest::InvitationOut, rest::InvitationIn, rest::InvitationPreviewOut, rest::AcceptInvitationIn, rest::TeamOut, rest::TeamMemberOut, rest::TeamIn, rest::TeamMemberIn, rest::RoleOut, rest::RoleIn, rest::InboxOut, rest::PreChat, rest::InboxIn, rest::IdentityKeyOut, rest::IdentityKeyIn, rest::NewIdentityKeyOut, rest::ContactOut, rest::ContactTicketOut, rest::ContactIn, rest::KeyOut, rest::KeyIn, rest::NewKeyOut, rest::AuditEntryOut, rest::AuditVerifyOut, rest::ConsentOut, rest::ConsentIn, rest::EraseIn, rest::PrivacyOut, rest::RetentionRunOut,
+        rest::Secret, rest::SignInAnswer, rest::FieldRule, rest::AuthOptionsOut, rest::RegisterIn, rest::WelcomeIn, rest::TokenIn, rest::EmailIn, rest::ResetPasswordIn, rest::ChangePasswordIn, rest::PasswordStrengthIn, rest::PasswordStrengthOut, rest::MeOut, rest::ProfileIn, rest::MembershipOut, rest::SwitchIn, rest::NewOrganizationIn, rest::SignInView, rest::SecondFactorOut, rest::SecondFactorIn, rest::ConfirmIn, rest::PasskeyChallengeOut, rest::PasskeyIn, rest::PasskeyNameIn, rest::TotpOut, rest::TotpConfirmIn, rest::RecoveryCodesOut, rest::FactorsOut, rest::PasskeyView, rest::ProviderView, rest::ProviderIn, rest::PageOut, rest::OrganizationOut, rest::OrganizationIn, rest::MemberOut, rest::MemberIn, rest::TransferIn, rest::InvitationOut, rest::InvitationIn, rest::InvitationPreviewOut, rest::AcceptInvitationIn, rest::TeamOut, rest::TeamMemberOut, rest::TeamIn, rest::TeamMemberIn, rest::RoleOut, rest::RoleIn, rest::InboxOut, rest::PreChat, rest::InboxIn, rest::IdentityKeyOut, rest::IdentityKeyIn, rest::NewIdentityKeyOut, rest::ContactOut, rest::ContactTicketOut, rest::ContactIn, rest::KeyOut, rest::KeyIn, rest::NewKeyOut, rest::AuditEntryOut, rest::AuditVerifyOut, rest::SecurityAlertOut, rest::ConsentOut, rest::ConsentIn, rest::EraseIn, rest::PrivacyOut, rest::RetentionRunOut,
     ];
     let any = "export type JsonValue = unknown;";
     format!("// Made from the Rust types of gateway/protocol; do not edit.\n\n{any}\n\n{types}\n")

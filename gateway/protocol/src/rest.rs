@@ -5,8 +5,10 @@ mod factor;
 mod organization;
 mod problem;
 mod secret;
+mod security;
 mod shape;
 mod sign_in;
+mod weakness;
 mod widget;
 
 pub use account::*;
@@ -14,7 +16,9 @@ pub use factor::*;
 pub use organization::*;
 pub use problem::{FieldProblem, Problem};
 pub use secret::Secret;
+pub use security::SecurityAlertOut;
 pub use sign_in::{SignInIn, SignInOut};
+pub use weakness::Weakness;
 pub use widget::{WidgetInboxOut, WidgetSessionIn, WidgetSessionOut};
 
 pub use insightdesk_domain::inbox::{FieldRule, PreChat};

@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use insightdesk_domain::text::Name;
+use insightdesk_protocol::rest::Weakness;
 use insightdesk_store::accounts::{LinkKind, NewLink, PasswordOwner};
 use insightdesk_store::pools::DatabaseError;
 use lettre::Address;
@@ -107,7 +108,7 @@ impl Auth {
         for hash in self.accounts.passwords_of(owner.user).await? {
             let verdict = self.passwords.verify(password.clone(), Some(hash)).await?;
             if verdict != Verdict::Wrong {
-                return Err(ApiError::WeakPassword(policy::USED_BEFORE));
+                return Err(ApiError::WeakPassword(Weakness::UsedBefore));
             }
         }
         Ok(())

@@ -130,6 +130,22 @@ impl Auth {
         Ok(RecoveryCodesOut { codes: if has_codes { codes } else { Vec::new() } })
     }
 
+    /// Calls a key of the member's own something else.
+    pub(crate) async fn rename_passkey(
+        &self,
+        pass: &MemberPass,
+        id: Uuid,
+        name: &str,
+        by: &Asker,
+    ) -> Result<(), ApiError> {
+        let name = Name::parse(name).ok().filter(|name| !name.as_str().contains(char::is_control));
+        let name = name.ok_or_else(|| ApiError::invalid("name", "has 1 to 100 characters"))?;
+        match self.accounts.rename_passkey(owner(pass, by), id, &name).await? {
+            true => Ok(()),
+            false => Err(ApiError::NotFound),
+        }
+    }
+
     pub(crate) async fn renew_recovery_codes(
         &self,
         pass: &MemberPass,

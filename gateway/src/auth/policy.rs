@@ -4,6 +4,7 @@
 
 use std::sync::LazyLock;
 
+use insightdesk_protocol::rest::Weakness;
 use zxcvbn::{Score, zxcvbn};
 
 use super::passwords::LONGEST_PASSWORD;
@@ -24,16 +25,6 @@ const PRODUCT: &str = "insightdesk";
 static COMMON: LazyLock<Vec<&str>> =
     LazyLock::new(|| include_str!("policy/common.txt").lines().collect());
 
-const TOO_SHORT: &str = "Use at least 12 characters.";
-const TOO_LONG: &str = "Use at most 128 characters.";
-const COMMON_ONE: &str = "This password is known from breaches. Choose another one.";
-const OWN_WORDS: &str = "Do not build it from your name, your address or your organization.";
-const GUESSABLE: &str = "This password is easy to guess. Add a few more words.";
-const CLASSES: &str =
-    "Your organization wants small and capital letters, digits and other signs in it.";
-/// Said of the present password, and of those before it.
-pub(super) const USED_BEFORE: &str = "You had this password before. Choose another one.";
-
 /// What is known of whoever chooses a password.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Context {
@@ -48,7 +39,7 @@ pub(crate) struct Strength {
     /// 0 to 4.
     pub(crate) score: u8,
     /// Why it is not accepted.
-    pub(crate) problem: Option<&'static str>,
+    pub(crate) problem: Option<Weakness>,
 }
 
 impl Context {
@@ -75,21 +66,21 @@ impl Context {
 }
 
 /// Whether a password has a length that is worth a look. Costs nothing.
-pub(super) fn length(password: &str) -> Result<(), &'static str> {
+pub(super) fn length(password: &str) -> Result<(), Weakness> {
     if password.len() > LONGEST_PASSWORD {
-        return Err(TOO_LONG);
+        return Err(Weakness::TooLong);
     }
     match password.chars().count() {
-        ..SHORTEST => Err(TOO_SHORT),
+        ..SHORTEST => Err(Weakness::TooShort),
         SHORTEST..=LONGEST => Ok(()),
-        _ => Err(TOO_LONG),
+        _ => Err(Weakness::TooLong),
     }
 }
 
 /// Judges a password. Takes some milliseconds of a core.
 pub(super) fn strength(password: &str, context: &Context) -> Strength {
     if password.len() > LONGEST_PASSWORD {
-        return Strength { score: 0, problem: Some(TOO_LONG) };
+        return Strength { score: 0, problem: Some(Weakness::TooLong) };
     }
     let words: Vec<&str> = context.words.iter().map(String::as_str).collect();
     let score = u8::from(zxcvbn(password, &words).score());
@@ -97,13 +88,13 @@ pub(super) fn strength(password: &str, context: &Context) -> Strength {
     let problem = if let Err(problem) = length(password) {
         Some(problem)
     } else if COMMON.binary_search(&lower.as_str()).is_ok() {
-        Some(COMMON_ONE)
+        Some(Weakness::Breached)
     } else if is_made_of(&lower, &context.words) {
-        Some(OWN_WORDS)
+        Some(Weakness::ContextWord)
     } else if score < u8::from(Score::Three) {
-        Some(GUESSABLE)
+        Some(Weakness::Guessable)
     } else if context.needs_classes && !has_classes(password) {
-        Some(CLASSES)
+        Some(Weakness::Classes)
     } else {
         None
     };

@@ -8,8 +8,8 @@ use axum_extra::extract::cookie::CookieJar;
 use http::{StatusCode, header};
 use insightdesk_domain::ids::SignInId;
 use insightdesk_protocol::rest::{
-    ChangePasswordIn, EmailIn, PageOf, PageOut, PasswordStrengthIn, PasswordStrengthOut,
-    RegisterIn, ResetPasswordIn, SignInView, TokenIn, WelcomeIn,
+    AuthOptionsOut, ChangePasswordIn, EmailIn, PageOf, PageOut, PasswordStrengthIn,
+    PasswordStrengthOut, RegisterIn, ResetPasswordIn, SignInView, TokenIn, WelcomeIn,
 };
 
 use super::body::{Json, Nothing};
@@ -24,6 +24,7 @@ use crate::state::AppState;
 
 pub(super) fn routes() -> Router<AppState> {
     Router::new()
+        .route("/auth/options", get(options))
         .route("/auth/register", post(register))
         .route("/auth/welcome", post(welcome))
         .route("/auth/verify-email", post(verify_email))
@@ -36,6 +37,11 @@ pub(super) fn routes() -> Router<AppState> {
         .route("/auth/sign-ins/{id}", delete(end_sign_in))
         .route("/auth/sign-ins/end-others", post(end_others))
         .route("/auth/sign-out-everywhere", post(sign_out_everywhere))
+}
+
+/// What pages offer to somebody who is not signed in. The same for everybody.
+async fn options(State(app): State<AppState>) -> axum::Json<AuthOptionsOut> {
+    axum::Json(AuthOptionsOut { registration: app.auth.is_open_for_registration() })
 }
 
 async fn register(
@@ -118,8 +124,9 @@ async fn password_strength(
     app.limits.lookup.check(client.address).await?;
     let password = body.password.into_inner().into();
     let strength = app.auth.strength(password, &body.context).await?;
-    let (score, problem) = (strength.score, strength.problem.map(str::to_owned));
-    Ok(axum::Json(PasswordStrengthOut { score, problem }))
+    let weakness = strength.problem;
+    let problem = weakness.map(|weakness| weakness.advice().to_owned());
+    Ok(axum::Json(PasswordStrengthOut { score: strength.score, problem, weakness }))
 }
 
 async fn list_sign_ins(

@@ -1,14 +1,14 @@
 //! `/api/v1/auth`: second factors, passkeys, and proving again who asks.
 
 use axum::extract::{Path, State};
-use axum::routing::{delete, get, post};
+use axum::routing::{get, patch, post};
 use axum::{Json as Answer, Router};
 use axum_extra::extract::cookie::CookieJar;
 use http::StatusCode;
 use insightdesk_domain::ids::MemberId;
 use insightdesk_protocol::rest::{
-    ConfirmIn, FactorsOut, PasskeyChallengeOut, PasskeyIn, RecoveryCodesOut, SecondFactorIn,
-    TotpConfirmIn, TotpOut,
+    ConfirmIn, FactorsOut, PasskeyChallengeOut, PasskeyIn, PasskeyNameIn, RecoveryCodesOut,
+    SecondFactorIn, TotpConfirmIn, TotpOut,
 };
 use insightdesk_store::accounts::Factor;
 use uuid::Uuid;
@@ -39,7 +39,7 @@ pub(super) fn routes() -> Router<AppState> {
         .route("/auth/totp", post(begin_totp).delete(remove_totp))
         .route("/auth/totp/confirm", post(confirm_totp))
         .route("/auth/passkeys", post(finish_passkey))
-        .route("/auth/passkeys/{id}", delete(remove_passkey))
+        .route("/auth/passkeys/{id}", patch(rename_passkey).delete(remove_passkey))
         .route("/auth/passkeys/register", post(begin_passkey))
         .route("/auth/passkeys/sign-in", post(begin_sign_in))
         .route("/auth/passkeys/sign-in/finish", post(finish_sign_in))
@@ -122,6 +122,17 @@ async fn finish_passkey(
     Json(body): Json<PasskeyIn>,
 ) -> Result<Answer<RecoveryCodesOut>, ApiError> {
     app.auth.finish_passkey(&pass, body, &asker).await.map(Answer)
+}
+
+async fn rename_passkey(
+    State(app): State<AppState>,
+    Granted { pass, asker, .. }: Granted<Oneself>,
+    Path(id): Path<String>,
+    Json(body): Json<PasskeyNameIn>,
+) -> Result<StatusCode, ApiError> {
+    let id = Uuid::try_parse(&id).map_err(|_| ApiError::NotFound)?;
+    app.auth.rename_passkey(&pass, id, &body.name, &asker).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn remove_passkey(

@@ -88,6 +88,7 @@ fn check(settings: &OrganizationSettings) -> Result<(), ApiError> {
         .map(|problem| FieldProblem {
             field: format!("settings.{}", problem.field),
             message: problem.message.to_owned(),
+            code: None,
         })
         .collect();
     if problems.is_empty() { Ok(()) } else { Err(ApiError::Invalid(problems)) }

@@ -7,9 +7,15 @@ use insightdesk_domain::principal::Role;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Secret, shape};
+use super::{Secret, Weakness, shape};
 
 shape! {
+    /// Answer of `GET /auth/options`, which needs no token: what the pages before signing in offer.
+    out AuthOptionsOut {
+        /// Whether anybody may register an organization.
+        registration: bool,
+    }
+
     /// Body of `POST /auth/register`: a new organization and its owner. Answered with 202 and
     /// nothing else, whether the address is known or not; a mail says more.
     in RegisterIn {
@@ -63,8 +69,10 @@ shape! {
     out PasswordStrengthOut {
         /// 0 (first guess) to 4; 3 is enough.
         score: u8,
-        /// Why it is not accepted; none: it is.
+        /// Why it is not accepted, in English; none: it is.
         problem: Option<String>,
+        /// The same for programs.
+        weakness: Option<Weakness>,
     }
 
     /// Answer of `GET /auth/me`.

@@ -63,6 +63,12 @@ shape! {
         name: Option<String>,
     }
 
+    /// Body of `PATCH /auth/passkeys/{id}`: another name for one's own key. Answered with 204.
+    in PasskeyNameIn {
+        /// 1 to 100 characters.
+        name: String,
+    }
+
     /// Answer of `POST /auth/totp`: a secret to be put into an authenticator, for ten minutes.
     out TotpOut {
         challenge: Secret,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Weakness;
 use crate::code::Code;
 
 /// The body of every failed response.
@@ -30,4 +31,8 @@ pub struct Problem {
 pub struct FieldProblem {
     pub field: String,
     pub message: String,
+    /// Of a password that is too weak: why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", ts(optional))]
+    pub code: Option<Weakness>,
 }

@@ -36,6 +36,11 @@ impl Wanted {
 }
 
 impl Auth {
+    /// Whether anybody may register an organization.
+    pub(crate) fn is_open_for_registration(&self) -> bool {
+        self.options.registration
+    }
+
     /// Registers somebody with an organization of their own, if anybody may.
     pub(crate) async fn register(
         &self,

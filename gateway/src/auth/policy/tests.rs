@@ -2,7 +2,7 @@ use super::*;
 
 const GOOD: &str = "tram lantern osprey quilt";
 
-fn problem(password: &str, context: &[&str]) -> Option<&'static str> {
+fn problem(password: &str, context: &[&str]) -> Option<Weakness> {
     strength(password, &Context::of(context.iter().copied())).problem
 }
 
@@ -10,9 +10,9 @@ fn problem(password: &str, context: &[&str]) -> Option<&'static str> {
 fn twelve_to_128_characters_of_any_kind_are_enough() {
     let long = "ö☂ tram lantern osprey quilt ".repeat(5);
     let cut = |count| long.chars().take(count).collect::<String>();
-    assert_eq!(length(&cut(11)), Err(TOO_SHORT));
+    assert_eq!(length(&cut(11)), Err(Weakness::TooShort));
     assert_eq!((length(&cut(12)), length(&cut(128))), (Ok(()), Ok(())));
-    assert_eq!(length(&cut(129)), Err(TOO_LONG));
+    assert_eq!(length(&cut(129)), Err(Weakness::TooLong));
     assert_eq!(problem(&cut(128), &[]), None);
     assert_eq!(problem("  пароль 🗝 Vogelhäuschen  ", &[]), None);
     assert_eq!(problem(GOOD, &[]), None, "neither capitals nor digits are needed");
@@ -21,8 +21,8 @@ fn twelve_to_128_characters_of_any_kind_are_enough() {
 #[test]
 fn a_password_of_a_megabyte_costs_nothing() {
     let began = std::time::Instant::now();
-    assert_eq!(length(&"x".repeat(1 << 20)), Err(TOO_LONG));
-    assert_eq!(problem(&"x".repeat(1 << 20), &[]), Some(TOO_LONG));
+    assert_eq!(length(&"x".repeat(1 << 20)), Err(Weakness::TooLong));
+    assert_eq!(problem(&"x".repeat(1 << 20), &[]), Some(Weakness::TooLong));
     assert_eq!(length(&"🗝".repeat(128)), Ok(()), "512 bytes");
     assert!(began.elapsed().as_millis() < 500);
 }
@@ -33,7 +33,7 @@ fn what_is_known_from_breaches_is_refused_in_any_case() {
     assert!(COMMON.is_sorted(), "it is searched by halves");
     assert!(COMMON.iter().all(|one| one.chars().count() >= SHORTEST));
     for password in ["password1234", "PassWord1234", "correcthorsebatterystaple"] {
-        assert_eq!(problem(password, &[]), Some(COMMON_ONE), "{password}");
+        assert_eq!(problem(password, &[]), Some(Weakness::Breached), "{password}");
     }
 }
 
@@ -48,7 +48,7 @@ fn what_everybody_knows_of_the_owner_is_no_password() {
         "fernhillcoffee#1",
         "Fernhill1Coffee2",
     ] {
-        assert_eq!(problem(password, &context), Some(OWN_WORDS), "{password}");
+        assert_eq!(problem(password, &context), Some(Weakness::ContextWord), "{password}");
     }
     assert_eq!(problem("hopper tram lantern osprey", &context), None, "one word among others");
 }
@@ -64,7 +64,7 @@ fn what_is_quickly_guessed_is_refused() {
 #[test]
 fn classes_are_wanted_only_where_an_organization_says_so() {
     let context = Context::default().with_classes(true);
-    assert_eq!(strength(GOOD, &context).problem, Some(CLASSES));
+    assert_eq!(strength(GOOD, &context).problem, Some(Weakness::Classes));
     assert_eq!(strength("Tram lantern osprey 7", &context).problem, None);
 }
 

@@ -325,7 +325,7 @@ async fn ada(desk: &Desk) -> String {
 }
 
 /// Somebody else of the same organization, with a factor of their own.
-async fn colleague<'a>(desk: &'a Desk, role: &str) -> Person<'a> {
+pub(super) async fn colleague<'a>(desk: &'a Desk, role: &str) -> Person<'a> {
     use insightdesk_domain::principal::Role;
     use insightdesk_domain::text::Name;
     const OTHER: &str = "eve@example.org";

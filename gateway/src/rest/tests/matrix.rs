@@ -26,6 +26,7 @@ const TABLE: &str = "
     POST /auth/second-factor                 open
     POST /auth/passkeys/sign-in              open
     POST /auth/passkeys/sign-in/finish       open
+    GET /auth/options                        open
     POST /auth/register                      open
     POST /auth/welcome                       open
     POST /auth/verify-email                  open
@@ -53,6 +54,7 @@ const TABLE: &str = "
     POST /auth/totp/confirm                  + + + + +
     POST /auth/passkeys                      + + + + +
     POST /auth/passkeys/register             + + + + +
+    PATCH /auth/passkeys/{id}                + + + + +
     DELETE /auth/passkeys/{id}               + + + + +
     POST /auth/recovery-codes                + + + + +
     GET /organizations                       + + + + +

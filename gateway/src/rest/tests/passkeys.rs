@@ -162,3 +162,31 @@ async fn a_passkey_proves_again_who_asks() {
     assert_eq!(person.begin("/auth/recovery-codes").await.status, 200);
     assert_wrong(&person.post("/auth/confirm", &body).await);
 }
+
+#[tokio::test]
+async fn a_key_gets_another_name_from_its_owner_only() {
+    let desk = Desk::open().await;
+    let [ada, bob] = [Person::enter(&desk).await, super::factors::colleague(&desk, "agent").await];
+    registered(&ada).await;
+    let factors = ada.call("GET", "/auth/factors").send().await.json();
+    let path = format!("/auth/passkeys/{}", text(&factors["passkeys"][0]["id"]));
+    let rename = async |person: &Person<'_>, path: &str, name: &str| {
+        person.call("PATCH", path).json(&json!({ "name": name })).send().await.status
+    };
+    assert_eq!(rename(&ada, &path, " Blue key ").await, 204);
+    assert_eq!(rename(&bob, &path, "Mine").await, 404);
+    assert_eq!(rename(&ada, "/auth/passkeys/nothing", "x").await, 404);
+    for name in ["", "  ", "two\nlines", &"x".repeat(101)] {
+        assert_eq!(rename(&ada, &path, name).await, 422, "{name:?}");
+    }
+    let factors = ada.call("GET", "/auth/factors").send().await.json();
+    assert_eq!(factors["passkeys"][0]["name"], json!("Blue key"));
+    let changes: serde_json::Value = sqlx::query_scalar(
+        "select entry -> 'changes' from audit_queue where entry #>> '{resource,kind}' = 'passkey'",
+    )
+    .fetch_one(&desk.pools.hub)
+    .await
+    .expect("one entry");
+    let expected = json!({ "before": { "name": "Laptop" }, "after": { "name": "Blue key" } });
+    assert_eq!(changes, expected);
+}

@@ -1,11 +1,14 @@
 //! Passkeys: public keys of authenticators, and how often each has signed.
 
+use insightdesk_domain::audit::{Action, Entry};
 use insightdesk_domain::ids::UserId;
+use insightdesk_domain::text::Name;
 use jiff::Timestamp;
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{Accounts, Factor, Owner, TokenHash, added, lock};
+use crate::audit;
 
 /// Most keys of one person.
 const KEYS: i64 = 20;
@@ -122,6 +125,36 @@ impl Accounts {
         let has_codes = added(&mut transaction, owner, Factor::Passkey(new.id), codes).await?;
         transaction.commit().await?;
         Ok(Some(has_codes))
+    }
+
+    /// Calls a key of its owner something else; false when they have no such key.
+    ///
+    /// # Errors
+    /// When PostgreSQL does not answer.
+    pub async fn rename_passkey(
+        &self,
+        owner: Owner<'_>,
+        id: Uuid,
+        name: &Name,
+    ) -> sqlx::Result<bool> {
+        let mut transaction = self.pools.hub.begin().await?;
+        let before = sqlx::query_scalar!(
+            "update passkeys p set name = $3
+             from (select id, name from passkeys where id = $1 and user_id = $2 for update) old
+             where p.id = old.id returning old.name",
+            id,
+            owner.user.as_uuid(),
+            name.as_str(),
+        )
+        .fetch_optional(&mut *transaction)
+        .await?;
+        let Some(before) = before else { return Ok(false) };
+        let entry = Entry::new(Action::UserModified, owner.by)
+            .on("passkey", id)
+            .changing(json!({ "name": before }), json!({ "name": name }));
+        audit::note(&mut transaction, owner.organization, &entry).await?;
+        transaction.commit().await?;
+        Ok(true)
     }
 
     /// Notes that a key signed for the `counter`th time. False when it has signed as often before:

@@ -82,9 +82,37 @@ async fn who_types_is_told_how_good_it_is() {
     };
     let good = ask(FRESH).await;
     assert!(good["score"].as_u64() >= Some(3) && good["problem"].is_null(), "{good}");
-    for password in ["hopper-grace-1906", "password1234", "short"] {
+    assert!(good["weakness"].is_null(), "{good}");
+    for (password, why) in [
+        ("hopper-grace-1906", "context_word"),
+        ("password1234", "breached"),
+        ("short", "too_short"),
+    ] {
         let bad = ask(password).await;
         assert!(bad["score"].as_u64() < Some(3) && bad["problem"].is_string(), "{bad}");
+        assert_eq!(bad["weakness"], json!(why));
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_says_for_programs_what_is_wrong_with_a_password() {
+    let desk = open().await;
+    let bearer = bearer(&desk.sign_in(EMAIL, PASSWORD).await);
+    let long = "tram lantern ".repeat(10);
+    for (new, why) in [
+        ("short", "too_short"),
+        (&*long, "too_long"),
+        ("password1234", "breached"),
+        ("insightdesk2026", "context_word"),
+        ("aaaaaaaaaaaaaaaa", "guessable"),
+        (PASSWORD, "used_before"),
+    ] {
+        let body = json!({ "current": PASSWORD, "new": new });
+        let answer = as_member(&desk, "POST", "change-password", &bearer, &body).await;
+        let problem = answer.json();
+        assert_eq!((answer.status, answer.code().as_str()), (422, "AUTH_PASSWORD_WEAK"), "{new}");
+        assert_eq!(problem["errors"][0]["code"], json!(why), "{problem}");
+        assert_eq!(problem["errors"][0]["field"], json!("password"));
     }
 }
 

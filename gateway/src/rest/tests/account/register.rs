@@ -150,3 +150,12 @@ async fn what_cannot_be_registered_is_said_of_each_field() {
     assert_eq!(desk.app.auth.hashed(), 0, "nothing of this was hashed");
     assert!(letters(&desk).await.is_empty());
 }
+
+#[tokio::test]
+async fn pages_learn_without_a_token_whether_anybody_may_register() {
+    for is_open in [false, true] {
+        let desk = Desk::open_with(|options| options.auth.registration = is_open).await;
+        let answer = desk.call("GET", "/api/v1/auth/options").send().await;
+        assert_eq!((answer.status, answer.json()), (200, json!({ "registration": is_open })));
+    }
+}

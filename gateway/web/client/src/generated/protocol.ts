@@ -40,6 +40,10 @@ export type TeamRank = "agent" | "supervisor" | "lead";
 
 export type Severity = "info" | "warning" | "error" | "critical";
 
+export type AlertRule = "failed_sign_ins" | "locked" | "exports" | "denials" | "settings_changed";
+
+export type AlertLevel = "info" | "medium" | "high";
+
 export type OrganizationSettings = { 
 /**
  * Agents see every ticket, and not only those of their teams.
@@ -340,7 +344,13 @@ requestId: string,
  */
 errors?: Array<FieldProblem>, };
 
-export type FieldProblem = { field: string, message: string, };
+export type FieldProblem = { field: string, message: string, 
+/**
+ * Of a password that is too weak: why.
+ */
+code?: Weakness, };
+
+export type Weakness = "too_short" | "too_long" | "breached" | "context_word" | "guessable" | "classes" | "used_before";
 
 export type SignInIn = { email: string, password: string, };
 
@@ -418,6 +428,12 @@ export type SignInAnswer = SignInOut | SecondFactorOut;
 
 export type FieldRule = "hidden" | "optional" | "required";
 
+export type AuthOptionsOut = { 
+/**
+ * Whether anybody may register an organization.
+ */
+registration: boolean, };
+
 export type RegisterIn = { email: string, password: Secret, name: string, organization: string, };
 
 export type WelcomeIn = { token: Secret, email: string, password: Secret, name: string, organization: string, };
@@ -442,9 +458,13 @@ export type PasswordStrengthOut = {
  */
 score: number, 
 /**
- * Why it is not accepted; none: it is.
+ * Why it is not accepted, in English; none: it is.
  */
-problem: string | null, };
+problem: string | null, 
+/**
+ * The same for programs.
+ */
+weakness: Weakness | null, };
 
 export type MeOut = { user: UserId, member: MemberId, email: string, name: string, role: Role, custom_role: string | null, permissions: Array<Permission>, teams: Array<TeamId>, organization: OrganizationId, organization_name: string, settings: OrganizationSettings, 
 /**
@@ -500,6 +520,12 @@ export type PasskeyChallengeOut = { challenge: Secret,
 options: JsonValue, };
 
 export type PasskeyIn = { challenge: Secret, credential: JsonValue, name?: string, };
+
+export type PasskeyNameIn = { 
+/**
+ * 1 to 100 characters.
+ */
+name: string, };
 
 export type TotpOut = { challenge: Secret, 
 /**
@@ -666,6 +692,29 @@ export type AuditVerifyOut = { entries: number,
  * The first that is not as it was written; none: all are.
  */
 broken_at: number | null, checked_at: string, };
+
+export type SecurityAlertOut = { id: string, at: string, rule: AlertRule, level: AlertLevel, 
+/**
+ * Whom it is about, as in the audit log: `member`, `key`, `user`, `operator`, `nobody`,
+ * `system`. Of failed sign-ins and locks: the account, always `user`.
+ */
+subject_kind: string, subject_id: string | null, 
+/**
+ * The name that goes with it now.
+ */
+subject_name: string | null, 
+/**
+ * How many entries of the log led to it.
+ */
+count: number, 
+/**
+ * Of the first of them.
+ */
+since: string, 
+/**
+ * The last of them, for `GET /audit/{seq}`.
+ */
+seq: number, };
 
 export type ConsentOut = { 
 /**
