@@ -74,7 +74,7 @@ impl Auth {
         let verdict = self.passwords.verify(password.clone(), hash).await?;
         match (verdict, credentials) {
             (Verdict::Right { outdated }, Some(credentials)) => {
-                if outdated {
+                if outdated && credentials.is_verified {
                     let hash = self.passwords.hash(password).await?;
                     self.accounts.set_password_hash(credentials.seat.member.user, &hash).await?;
                 }

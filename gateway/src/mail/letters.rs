@@ -20,4 +20,4 @@ pub use password_changed::password_changed;
 pub use recovery_code::recovery_code_used;
 pub use reset::reset_password;
 pub use token_reused::signed_out_for_safety;
-pub use verify::verify_email;
+pub use verify::{verify_anew, verify_email};

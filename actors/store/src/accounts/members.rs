@@ -38,13 +38,20 @@ pub struct Profile {
 
 impl Accounts {
     /// Finds who signs in by `email`, in lower case: the first place of a user who has several.
-    /// Nobody who is disabled is found.
+    /// Nobody who is disabled is found. Of somebody who has to verify the address first, it is the
+    /// password that was registered with last.
     ///
     /// # Errors
     /// When PostgreSQL does not answer.
     pub async fn credentials(&self, email: &str) -> sqlx::Result<Option<Credentials>> {
         let rows = sqlx::query!(
-            r#"select to_jsonb(s) as "seat!: Json<SeatRow>", u.password_hash,
+            r#"select to_jsonb(s) as "seat!: Json<SeatRow>",
+                   case when u.awaits_proof and u.email_verified_at is null then (
+                       select l.password_hash from account_links l
+                       where l.user_id = u.id and l.kind = 'verify' and l.used_at is null
+                           and l.expires_at > now()
+                       order by l.created_at desc limit 1
+                   ) else u.password_hash end as password_hash,
                    u.email_verified_at is not null as "is_verified!"
                from users u
                join seats s on s.user_id = u.id

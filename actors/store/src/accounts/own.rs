@@ -125,7 +125,8 @@ impl Accounts {
         let Some(user) = used.and_then(|used| used.user) else { return Ok(false) };
         replace_password(&mut transaction, user, hash).await?;
         sqlx::query!(
-            "update users set email_verified_at = coalesce(email_verified_at, now())
+            "update users set email_verified_at = coalesce(email_verified_at, now()),
+                 awaits_proof = false
              where id = $1",
             user.as_uuid(),
         )

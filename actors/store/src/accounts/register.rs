@@ -63,12 +63,14 @@ impl Accounts {
         let mut transaction = self.pools.hub.begin().await?;
         let known = lock(&mut transaction, new.email).await?;
         match known {
-            Some(known) if known.is_verified => tell(&mut transaction, known.user, proof).await?,
-            Some(known) => welcome(&mut transaction, known.user, new, proof).await?,
+            Some(known) if known.awaits_proof => {
+                welcome(&mut transaction, known.user, new, proof).await?;
+            }
+            Some(known) => tell(&mut transaction, known.user, proof).await?,
             None => {
                 let organization = found(&mut transaction, new.organization, new.slug, by).await?;
                 let user = create_user(&mut transaction, new.email, new.name).await?;
-                set_first_password(&mut transaction, user, new.password_hash).await?;
+                await_proof(&mut transaction, user).await?;
                 join(&mut transaction, organization, user, by).await?;
                 welcome(&mut transaction, user, new, proof).await?;
             }
@@ -76,7 +78,8 @@ impl Accounts {
         transaction.commit().await
     }
 
-    /// Sends another link to somebody who registered and has not verified the address.
+    /// Sends another link to somebody whose address is not verified. It is for choosing a password:
+    /// who asks need not be the one who registered with the password of before.
     ///
     /// # Errors
     /// When PostgreSQL does not answer.
@@ -91,14 +94,16 @@ impl Accounts {
         if known.is_verified || links::is_flooded(&mut transaction, known.user).await? {
             return Ok(());
         }
-        links::put(&mut transaction, LinkKind::Verify, Some(known.user), link, None).await?;
+        links::end(&mut transaction, LinkKind::Reset, known.user).await?;
+        links::put(&mut transaction, LinkKind::Reset, Some(known.user), link, None).await?;
         let home = links::home(&mut transaction, known.user).await?;
         outbox::post(&mut transaction, home, letter).await?;
         transaction.commit().await
     }
 
     /// Takes a link as proof of an address, with the password that was chosen when that link was
-    /// asked for. None: it was used, or is over.
+    /// asked for. None: it was used, or is over, or somebody came into the account by another way
+    /// meanwhile: such a password could be a stranger's.
     ///
     /// # Errors
     /// When PostgreSQL does not answer.
@@ -109,15 +114,18 @@ impl Accounts {
     ) -> sqlx::Result<Option<UserId>> {
         let mut transaction = self.pools.hub.begin().await?;
         let used = links::take(&mut transaction, LinkKind::Verify, token).await?;
-        let Some((user, used)) = used.and_then(|used| Some((used.user?, used))) else {
+        let Some((user, hash)) = used.and_then(|used| Some((used.user?, used.password_hash?)))
+        else {
             return Ok(None);
         };
+        if !awaits_proof(&mut transaction, user).await? {
+            return Ok(None);
+        }
         sqlx::query!(
-            "update users set email_verified_at = coalesce(email_verified_at, now()),
-                 password_hash = coalesce($2, password_hash)
+            "update users set email_verified_at = now(), password_hash = $2, awaits_proof = false
              where id = $1",
             user.as_uuid(),
-            used.password_hash,
+            hash,
         )
         .execute(&mut *transaction)
         .await?;
@@ -145,7 +153,7 @@ impl Accounts {
             None => found(&mut transaction, new.organization, new.slug, by).await?,
         };
         let user = match known {
-            Some(known) => known.user,
+            Some(known) => settle(&mut transaction, known.user).await?,
             None => create_user(&mut transaction, new.email, new.name).await?,
         };
         join(&mut transaction, organization, user, by).await?;
@@ -200,6 +208,7 @@ impl Accounts {
 struct Person {
     user: UserId,
     is_verified: bool,
+    awaits_proof: bool,
 }
 
 /// Finds an account, and keeps others from making one with the same address.
@@ -212,10 +221,43 @@ async fn lock(connection: &mut PgConnection, email: &str) -> sqlx::Result<Option
            where email = $1 and erased_at is null"#,
         email,
     )
+    .fetch_optional(&mut *connection)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let user = UserId::from_uuid(row.id);
+    let awaits_proof = awaits_proof(connection, user).await?;
+    Ok(Some(Person { user, is_verified: row.is_verified, awaits_proof }))
+}
+
+/// Whether an account was made by registering and by nothing else, and is nobody's yet. One that has
+/// a place somewhere else, or that a provider knows, is somebody's, verified or not.
+async fn awaits_proof(connection: &mut PgConnection, user: UserId) -> sqlx::Result<bool> {
+    let awaits = sqlx::query_scalar!(
+        r#"select u.awaits_proof and u.email_verified_at is null
+               and not exists (select from provider_links l where l.user_id = u.id)
+               and (select count(*) from memberships m where m.user_id = u.id) = 1 as "awaits!"
+           from users u where u.id = $1 and u.erased_at is null for no key update"#,
+        user.as_uuid(),
+    )
     .fetch_optional(connection)
     .await?;
-    let person = |id, is_verified| Person { user: UserId::from_uuid(id), is_verified };
-    Ok(row.map(|row| person(row.id, row.is_verified)))
+    Ok(awaits.unwrap_or_default())
+}
+
+async fn await_proof(connection: &mut PgConnection, user: UserId) -> sqlx::Result<()> {
+    sqlx::query!("update users set awaits_proof = true where id = $1", user.as_uuid())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Makes an account somebody's, whoever registered it: no password of then counts.
+async fn settle(connection: &mut PgConnection, user: UserId) -> sqlx::Result<UserId> {
+    sqlx::query!("update users set awaits_proof = false where id = $1", user.as_uuid())
+        .execute(&mut *connection)
+        .await?;
+    links::end(connection, LinkKind::Verify, user).await?;
+    Ok(user)
 }
 
 async fn has_anybody(connection: &mut PgConnection) -> sqlx::Result<bool> {

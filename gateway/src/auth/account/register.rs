@@ -7,7 +7,7 @@ use insightdesk_protocol::rest::{EmailIn, RegisterIn, TokenIn, WelcomeIn};
 use insightdesk_store::accounts::{Registration, Verification};
 use secrecy::SecretString;
 
-use super::{Context, VERIFY_LASTS, address, demand, level, name, new_link, slug_of};
+use super::{Context, RESET_LASTS, VERIFY_LASTS, address, demand, level, name, new_link, slug_of};
 use crate::auth::sign_in::SignedIn;
 use crate::auth::{Auth, opaque};
 use crate::error::ApiError;
@@ -63,7 +63,7 @@ impl Auth {
         Ok(level(self.accounts.register(&wanted.registration(), &proof, by)).await?)
     }
 
-    /// Sends the link again to somebody who has registered.
+    /// Sends another link to somebody who has registered, for choosing a password.
     pub(crate) async fn resend_verification(
         &self,
         body: EmailIn,
@@ -71,8 +71,8 @@ impl Auth {
     ) -> Result<(), ApiError> {
         self.limits.link.check(client.address).await?;
         let email = address(&body.email)?;
-        let (token, link) = new_link(VERIFY_LASTS);
-        let letter = letters::verify_email(&email, &email, &self.pages.verify(&token));
+        let (token, link) = new_link(RESET_LASTS);
+        let letter = letters::verify_anew(&email, &self.pages.reset(&token));
         Ok(level(self.accounts.resend_verification(&email, &link, &letter)).await?)
     }
 

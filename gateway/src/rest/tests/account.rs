@@ -1,4 +1,5 @@
 use insightdesk_domain::mail::Letter;
+use insightdesk_domain::principal::Role;
 use sqlx::types::Json;
 
 use super::*;

@@ -28,15 +28,14 @@ async fn a_link_works_once_and_for_a_day() {
     let desk = open().await;
     post(&desk, "register", &registration(NEW)).await;
     let link = json!({ "token": token(&desk).await });
-    desk.execute("update account_links set expires_at = now()").await;
-    let late = post(&desk, "verify-email", &link).await;
-    assert_eq!((late.status, late.code().as_str()), (410, "AUTH_LINK_INVALID"));
-    let again = post(&desk, "resend-verification", &json!({ "email": NEW })).await;
-    assert_eq!((again.status, again.body.len()), (202, 0));
-    let link = json!({ "token": token(&desk).await });
     let lasts = "select round(extract(epoch from max(expires_at) - now()) / 3600)::bigint
                  from account_links";
     assert_eq!(count(&desk, lasts).await, 24);
+    desk.execute("update account_links set expires_at = now()").await;
+    let late = post(&desk, "verify-email", &link).await;
+    assert_eq!((late.status, late.code().as_str()), (410, "AUTH_LINK_INVALID"));
+    post(&desk, "register", &registration(NEW)).await;
+    let link = json!({ "token": token(&desk).await });
     assert_eq!(post(&desk, "verify-email", &link).await.status, 200);
     assert_eq!(post(&desk, "verify-email", &link).await.status, 410);
     for token in ["", "idl_unknown", "x"] {
@@ -79,6 +78,53 @@ async fn who_registers_learns_nothing_of_others_and_costs_the_same() {
     assert!(!letters[0].text.contains("token="), "there is nothing to verify");
     let users = count(&desk, "select count(*) from users").await;
     assert_eq!(users, 3);
+}
+
+#[tokio::test]
+async fn a_link_that_is_asked_for_again_leads_to_a_password_of_ones_own() {
+    let desk = open().await;
+    let mut foreign = registration(NEW);
+    foreign["password"] = json!("somebody else's quartz walrus");
+    post(&desk, "register", &foreign).await;
+    let again = post(&desk, "resend-verification", &json!({ "email": NEW })).await;
+    assert_eq!((again.status, again.body.len()), (202, 0));
+    let token = token(&desk).await;
+    assert_eq!(post(&desk, "verify-email", &json!({ "token": token })).await.status, 410);
+    let body = json!({ "token": token, "password": FRESH });
+    assert_eq!(post(&desk, "reset-password", &body).await.status, 204);
+    assert_eq!(desk.sign_in(NEW, FRESH).await.status, 200);
+    assert_eq!(desk.sign_in(NEW, "somebody else's quartz walrus").await.status, 401);
+    let theirs = json!({ "token": token_of(&letters(&desk).await[0]) });
+    assert_eq!(post(&desk, "verify-email", &theirs).await.status, 410);
+}
+
+#[tokio::test]
+async fn registering_gives_no_password_to_an_account_that_works_already() {
+    let desk = open().await;
+    desk.execute("update users set email_verified_at = null, password_hash = null").await;
+    let began = desk.app.auth.hashed();
+    assert_eq!(post(&desk, "register", &registration(EMAIL)).await.status, 202);
+    assert_eq!(desk.app.auth.hashed() - began, 1, "it costs the same");
+    let letters = letters(&desk).await;
+    assert_eq!(letters[0].subject, "You have an account already");
+    assert!(!letters[0].text.contains("token="), "there is nothing to verify");
+    assert_eq!(desk.sign_in(EMAIL, FRESH).await.code(), "AUTH_CREDENTIALS_INVALID");
+}
+
+#[tokio::test]
+async fn a_password_of_before_does_not_come_with_a_place_that_is_given_later() {
+    let desk = open().await;
+    post(&desk, "register", &registration(NEW)).await;
+    let link = json!({ "token": token(&desk).await });
+    let accounts = &desk.app.accounts;
+    let known = accounts.credentials(NEW).await.expect("an answer").expect("Bob");
+    let acme = desk.inbox.organization;
+    let joined = accounts.create_member(acme, known.seat.member.user, Role::Agent).await;
+    joined.expect("a place");
+    assert_eq!(post(&desk, "verify-email", &link).await.status, 410);
+    let stored = "select count(*) from users where email = 'bob@shop.example'
+                  and email_verified_at is null and password_hash is null";
+    assert_eq!(count(&desk, stored).await, 1);
 }
 
 /// Headers that do not differ from request to request.
