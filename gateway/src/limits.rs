@@ -37,8 +37,10 @@ pub struct Limits {
     pub register: PartyRate,
     /// Mails with a link, from an address and for an account.
     pub link: PartyRate,
-    /// Links and codes that an address shows.
+    /// Links of mails that an address shows.
     pub redeem: PartyRate,
+    /// Second steps, passkeys, invitations, and ways to a provider and back, from an address.
+    pub ways_in: PartyRate,
     /// Invitations of an organization.
     pub invite: PartyRate,
     /// Exports, of a member.
@@ -75,6 +77,7 @@ impl Limits {
             register: rate("register", options.register),
             link: rate("link", options.link),
             redeem: rate("redeem", options.redeem),
+            ways_in: rate("ways_in", options.ways_in),
             invite: rate("invite", options.invite),
             export: rate("export", options.export),
             bulk: rate("bulk", options.bulk),

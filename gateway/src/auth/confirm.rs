@@ -9,7 +9,7 @@ use insightdesk_store::accounts::{ChallengeKind, Known};
 use serde_json::{Value, json};
 
 use super::enrol::{Begun, own};
-use super::passwords::{LONGEST_PASSWORD, Verdict};
+use super::passwords::LONGEST_PASSWORD;
 use super::second::Proof;
 use super::{Auth, MemberPass, cookies, opaque};
 use crate::error::ApiError;
@@ -47,7 +47,7 @@ impl Auth {
         let device = cookies::device(jar).and_then(|one| self.devices.read(one, &known.email));
         let attempt = self.limits.failures.begin(&known.email, client.address, device).await?;
         let judged = self.judge_confirmation(pass, &known, body, asker).await;
-        attempt.end(judged.is_ok()).await;
+        attempt.judged(&judged).await;
         if matches!(judged, Err(ApiError::WrongFactor | ApiError::WrongCredentials)) {
             let entry = Entry::new(Action::SignInFailed, asker).failed();
             let entry = entry.with(json!({ "confirmation": true }));
@@ -89,10 +89,6 @@ impl Auth {
         if password.len() > LONGEST_PASSWORD {
             return Err(ApiError::WrongCredentials);
         }
-        let verdict = self.passwords.verify(password.into(), known.password_hash.clone()).await?;
-        match verdict {
-            Verdict::Right { .. } => Ok(()),
-            Verdict::Wrong => Err(ApiError::WrongCredentials),
-        }
+        self.passwords.prove(password.into(), known.password_hash.clone()).await
     }
 }

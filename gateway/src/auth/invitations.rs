@@ -11,7 +11,7 @@ use url::Url;
 
 use super::account::demand;
 use super::enter::Caller;
-use super::passwords::{LONGEST_PASSWORD, Verdict};
+use super::passwords::LONGEST_PASSWORD;
 use super::policy::Context;
 use super::{Auth, Entered, MemberPass, SignedIn, cookies, opaque};
 use crate::error::ApiError;
@@ -60,7 +60,7 @@ impl Auth {
         client: &Client,
         by: &Asker,
     ) -> Result<Entered, ApiError> {
-        self.limits.redeem.check(client.address).await?;
+        self.limits.ways_in.check(client.address).await?;
         let AcceptInvitationIn { token, name, password } = body;
         let token = opaque::hash(token.expose());
         let password: Option<SecretString> = password.map(|password| password.into_inner().into());
@@ -107,16 +107,13 @@ impl Auth {
     ) -> Result<(), ApiError> {
         let hash = self.accounts.password_hash(user).await?;
         let attempt = self.limits.failures.begin(&preview.email, client.address, None).await?;
-        let verdict = self.passwords.verify(password, hash).await;
-        let is_right = matches!(verdict, Ok(Verdict::Right { .. }));
-        attempt.end(is_right).await;
-        verdict?;
-        if is_right {
-            return Ok(());
+        let judged = self.passwords.prove(password, hash).await;
+        attempt.judged(&judged).await;
+        if matches!(judged, Err(ApiError::WrongCredentials)) {
+            let entry = Entry::new(Action::SignInFailed, by).failed().on("user", user);
+            self.accounts.note(preview.organization, &entry).await?;
         }
-        let entry = Entry::new(Action::SignInFailed, by).failed().on("user", user);
-        self.accounts.note(preview.organization, &entry).await?;
-        Err(ApiError::WrongCredentials)
+        judged
     }
 
     async fn place_in(&self, user: UserId, organization: OrganizationId) -> Result<Seat, ApiError> {

@@ -76,7 +76,7 @@ fn derived(token: &str, purpose: &str) -> String {
 impl Auth {
     /// Sends somebody to a provider.
     pub(crate) async fn depart(&self, id: Uuid, client: &Client) -> Result<Departure, ApiError> {
-        self.limits.redeem.check(client.address).await?;
+        self.limits.ways_in.check(client.address).await?;
         let provider = self.accounts.open_provider(id).await?.ok_or(ApiError::NotFound)?;
         let relying = self.relying(&provider).await?;
         let token = opaque::challenge();
@@ -112,7 +112,7 @@ impl Auth {
         client: &Client,
         asker: &Asker,
     ) -> Result<Entered, ApiError> {
-        self.limits.redeem.check(client.address).await?;
+        self.limits.ways_in.check(client.address).await?;
         let token = cookies::provider(jar).ok_or(ApiError::TokenInvalid)?;
         let hash = opaque::hash(token);
         let begun = self.accounts.take_challenge(&hash, ChallengeKind::Provider).await?;

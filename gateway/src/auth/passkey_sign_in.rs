@@ -46,7 +46,7 @@ impl Auth {
         client: &Client,
         by: &Asker,
     ) -> Result<SignedIn, ApiError> {
-        self.limits.redeem.check(client.address).await?;
+        self.limits.ways_in.check(client.address).await?;
         let hash = opaque::hash(body.challenge.expose());
         let begun = self.accounts.take_challenge(&hash, ChallengeKind::PasskeySignIn).await?;
         let begun = begun.ok_or(ApiError::WrongFactor)?;

@@ -16,6 +16,7 @@ use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
 use super::PasswordOptions;
+use crate::error::ApiError;
 
 /// Longest password that is hashed at all, in bytes.
 pub(crate) const LONGEST_PASSWORD: usize = 1024;
@@ -102,6 +103,18 @@ impl Passwords {
             }
         })
         .await
+    }
+
+    /// The same for those who ask for nothing else.
+    pub(crate) async fn prove(
+        &self,
+        password: SecretString,
+        hash: Option<String>,
+    ) -> Result<(), ApiError> {
+        match self.verify(password, hash).await? {
+            Verdict::Right { .. } => Ok(()),
+            Verdict::Wrong => Err(ApiError::WrongCredentials),
+        }
     }
 
     /// How many times the cost of a hash was paid so far.

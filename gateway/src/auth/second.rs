@@ -17,11 +17,11 @@ use super::sign_in::SignedIn;
 use super::{Auth, codes, cookies, opaque};
 use crate::error::ApiError;
 use crate::layers::Client;
-use crate::mail::letters::recovery_code_used;
+use crate::mail::letters::{codes_guessed, recovery_code_used};
 
 /// How long the second half of a sign-in is waited for.
 const LIFE: Duration = Duration::from_secs(5 * 60);
-/// Recovery codes may be tried again after this.
+/// Codes may be tried again after this.
 const HOUR: Duration = Duration::from_secs(3600);
 
 /// How far somebody got.
@@ -97,7 +97,7 @@ impl Auth {
         client: &Client,
         asker: &Asker,
     ) -> Result<SignedIn, ApiError> {
-        self.limits.redeem.check(client.address).await?;
+        self.limits.ways_in.check(client.address).await?;
         let proof = Proof::one_of(body.code, body.recovery_code, body.passkey)?;
         let hash = opaque::hash(body.challenge.expose());
         let kind = ChallengeKind::SecondFactor;
@@ -106,11 +106,12 @@ impl Auth {
         let device = cookies::device(jar).and_then(|one| self.devices.read(one, &known.email));
         let attempt = self.limits.failures.begin(&known.email, client.address, device).await?;
         let asker = asker.as_member(&known.seat.member, None);
-        let judged = match self.accounts.try_challenge(&hash).await? {
-            true => self.judge_proof(&known, &asker, proof, &begun.state["passkey"]).await,
-            false => Err(ApiError::WrongFactor),
+        let judged = match self.accounts.try_challenge(&hash).await {
+            Ok(true) => self.judge_proof(&known, &asker, proof, &begun.state["passkey"]).await,
+            Ok(false) => Err(ApiError::WrongFactor),
+            Err(error) => Err(error.into()),
         };
-        let is_locked = attempt.end(judged.is_ok()).await;
+        let is_locked = attempt.judged(&judged).await;
         if is_locked {
             let entry = Entry::new(Action::AccountLocked, &asker).failed();
             self.accounts.note(known.seat.member.organization, &entry).await?;
@@ -148,7 +149,7 @@ impl Auth {
         let member = &known.seat.member;
         let user = member.user;
         match proof {
-            Proof::Code(code) => self.judge_code(&known.seat, code.expose()).await,
+            Proof::Code(code) => self.judge_code(known, by, code.expose()).await,
             Proof::RecoveryCode(code) => {
                 let owner = Owner { user, organization: member.organization, by };
                 let hash = codes::recovery_hash(code.expose());
@@ -171,8 +172,14 @@ impl Auth {
         }
     }
 
-    async fn judge_code(&self, seat: &Seat, code: &str) -> Result<(), ApiError> {
-        let user = seat.member.user;
+    async fn judge_code(&self, known: &Known, by: &Asker, code: &str) -> Result<(), ApiError> {
+        let member = &known.seat.member;
+        let user = member.user;
+        let owner = Owner { user, organization: member.organization, by };
+        let warn = || codes_guessed(&known.email, &member.name, &self.pages.forgot());
+        if !self.accounts.try_totp(owner, warn).await? {
+            return Err(ApiError::TooFast(HOUR));
+        }
         let totp = self.accounts.totp(user).await?.ok_or(ApiError::WrongFactor)?;
         let secret = self.open_totp(user, &totp.sealed).await?;
         let step = codes::step_of(

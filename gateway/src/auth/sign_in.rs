@@ -4,6 +4,7 @@ use axum_extra::extract::cookie::CookieJar;
 use http::HeaderValue;
 use insightdesk_domain::audit::Asker;
 use insightdesk_domain::ids::{OrganizationId, SignInId};
+use insightdesk_domain::member::Member;
 use insightdesk_protocol::rest::{SignInIn, SignInOut};
 use insightdesk_store::accounts::{Credentials, Method, NewSignIn, Rotate, Rotation, Seat};
 use jiff::Timestamp;
@@ -44,16 +45,14 @@ impl Auth {
         self.limits.sign_in.check(client.address).await?;
         let device = cookies::device(jar).and_then(|cookie| self.devices.read(cookie, &email));
         let attempt = self.limits.failures.begin(&email, client.address, device).await?;
-        let credentials = self.accounts.credentials(&email).await?;
-        let of = credentials.as_ref().map(|known| known.seat.member.clone());
-        let judged = self.judge(body.password.into(), credentials).await;
+        let (of, judged) = self.judge(&email, body.password.into()).await;
         let is_locked = match &judged {
             // Half a proof: failures before it are forgotten with the other half.
             Ok(known) if known.seat.has_second_factor => {
                 attempt.withdraw().await;
                 false
             }
-            _ => attempt.end(judged.is_ok()).await,
+            judged => attempt.judged(judged).await,
         };
         self.note_failure(&judged, of.as_ref(), is_locked, by).await?;
         let seat = place(judged?, by.address)?;
@@ -65,7 +64,22 @@ impl Auth {
         self.open(&seat, Method::Password, false, &caller).await.map(Entered::In)
     }
 
+    /// Who it would be, and whether it is.
     async fn judge(
+        &self,
+        email: &str,
+        password: SecretString,
+    ) -> (Option<Member>, Result<Credentials, ApiError>) {
+        match self.accounts.credentials(email).await {
+            Ok(known) => {
+                let of = known.as_ref().map(|known| known.seat.member.clone());
+                (of, self.compare(password, known).await)
+            }
+            Err(error) => (None, Err(error.into())),
+        }
+    }
+
+    async fn compare(
         &self,
         password: SecretString,
         credentials: Option<Credentials>,

@@ -78,8 +78,11 @@ pub struct LimitOptions {
     pub register: Rate,
     /// Mails with a link, for an address on the network and for one of mail.
     pub link: Rate,
-    /// Links and codes that somebody shows.
+    /// Links of mails that somebody shows.
     pub redeem: Rate,
+    /// Second steps, passkeys, invitations, and ways to a provider and back, from an address. Codes
+    /// are counted for each person as well.
+    pub ways_in: Rate,
     /// Invitations of an organization.
     pub invite: Rate,
     /// Exports of one person's data, and of logs.
@@ -112,6 +115,7 @@ impl Default for LimitOptions {
             register: Rate::within(count(3), HOUR),
             link: Rate::within(count(3), HOUR),
             redeem: Rate::within(count(5), HOUR),
+            ways_in: Rate::per_minute(count(30), count(30)),
             invite: Rate::within(count(100), HOUR),
             export: Rate::within(count(3), HOUR),
             bulk: Rate::within(count(5), MINUTE),
@@ -157,6 +161,7 @@ impl LimitOptions {
                 register: Self::RAISED,
                 link: Self::RAISED,
                 redeem: Self::RAISED,
+                ways_in: Self::RAISED,
                 invite: Self::RAISED,
                 export: Self::RAISED,
                 bulk: Self::RAISED,

@@ -1,5 +1,6 @@
 //! What mails say. Each module writes one letter.
 
+mod codes_guessed;
 mod erase;
 mod invitation;
 mod known;
@@ -11,6 +12,7 @@ mod reset;
 mod token_reused;
 mod verify;
 
+pub use codes_guessed::codes_guessed;
 pub use erase::erase_account;
 pub use invitation::invitation;
 pub use known::already_registered;

@@ -25,6 +25,7 @@ mod owner;
 mod passkeys;
 mod people;
 mod privacy;
+mod proofs;
 mod refresh;
 mod roles;
 mod rotation;

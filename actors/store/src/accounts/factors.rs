@@ -3,8 +3,8 @@
 //! They belong to people, who may be members of several organizations. What changes is told in the
 //! log of the organization in which it was asked for.
 
-use insightdesk_domain::audit::{Action, Asker, Entry};
-use insightdesk_domain::ids::{OrganizationId, UserId};
+use insightdesk_domain::audit::{Action, Actor, Asker, Entry};
+use insightdesk_domain::ids::{OrganizationId, SignInId, UserId};
 use jiff::Timestamp;
 use serde_json::json;
 use sqlx::PgConnection;
@@ -155,7 +155,27 @@ async fn settle(connection: &mut PgConnection, user: UserId) -> sqlx::Result<boo
     Ok(has_factor)
 }
 
-/// What every new factor does: it counts, is told, and brings recovery codes where there are none.
+/// From the first factor on a password alone is not enough: the sign-in that brings a factor has shown
+/// it, and those end that never showed one.
+async fn keep_proved(connection: &mut PgConnection, owner: Owner<'_>) -> sqlx::Result<()> {
+    let own = match &owner.by.actor {
+        Actor::Member { sign_in, .. } => sign_in.map(SignInId::as_uuid),
+        _ => None,
+    };
+    sqlx::query!(
+        "update sign_ins set second_factor = second_factor or id = $2,
+             revoked_at = case when id is distinct from $2 and not second_factor
+                 then now() else revoked_at end
+         where user_id = $1 and revoked_at is null",
+        owner.user.as_uuid(),
+        own,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// What every new factor does: it counts, ends what was opened without one, is told, and brings recovery codes where there are none.
 /// Returns whether `codes` are good from now on.
 async fn added(
     connection: &mut PgConnection,
@@ -164,6 +184,7 @@ async fn added(
     codes: &[TokenHash],
 ) -> sqlx::Result<bool> {
     settle(connection, owner.user).await?;
+    keep_proved(connection, owner).await?;
     let entry = Entry::new(Action::SecondFactorAdded, owner.by).on("user", owner.user.as_uuid());
     audit::note(connection, owner.organization, &entry.with(named(factor))).await?;
     recovery::first(connection, owner, codes).await

@@ -160,6 +160,7 @@ impl Accounts {
                join memberships m on m.id = s.id
                    and (m.sign_ins_since is null or i.created_at > m.sign_ins_since or s.disabled)
                where i.revoked_at is null and i.expires_at > now()
+                   and (i.second_factor or not s.has_second_factor)
                    and i.created_at > now() - make_interval(hours => coalesce(
                        (s.organization_settings #>> '{security,sign_in_hours}')::int, 87600))
                    and i.used_at > now() - make_interval(secs => coalesce(

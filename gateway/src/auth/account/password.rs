@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{RESET_LASTS, address, level, new_link};
-use crate::auth::passwords::{LONGEST_PASSWORD, Verdict};
+use crate::auth::passwords::LONGEST_PASSWORD;
 use crate::auth::{Auth, MemberPass, opaque, policy};
 use crate::error::ApiError;
 use crate::layers::Client;
@@ -93,10 +93,8 @@ impl Auth {
             return Err(ApiError::WrongCredentials);
         }
         let attempt = self.limits.failures.begin(&known.email, client.address, None).await?;
-        let verdict = self.passwords.verify(current, Some(hash)).await;
-        let is_right = matches!(verdict, Ok(Verdict::Right { .. }));
-        attempt.end(is_right).await;
-        verdict?;
-        if is_right { Ok(()) } else { Err(ApiError::WrongCredentials) }
+        let judged = self.passwords.prove(current, Some(hash)).await;
+        attempt.judged(&judged).await;
+        judged
     }
 }

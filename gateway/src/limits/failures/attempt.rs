@@ -9,6 +9,7 @@ use tokio::task::JoinHandle;
 use super::record::Record;
 use super::shared::SharedRecord;
 use super::{Refused, lock};
+use crate::error::ApiError;
 use crate::limits::FailureOptions;
 
 /// An attempt that is under way. Dropped, it has failed.
@@ -46,6 +47,19 @@ impl Attempt {
             let _ = told.await;
         }
         lock(&self.record).is_locked(&self.options)
+    }
+
+    /// Ends the attempt as it was `judged`: a wrong proof counts against the account, and what went
+    /// wrong with us does not. Says whether nobody may try for long from now on.
+    pub(crate) async fn judged<T>(self, judged: &Result<T, ApiError>) -> bool {
+        match judged {
+            Ok(_) => self.end(true).await,
+            Err(ApiError::WrongCredentials | ApiError::WrongFactor) => self.end(false).await,
+            Err(_) => {
+                self.withdraw().await;
+                false
+            }
+        }
     }
 
     /// Takes the attempt back, as neither right nor wrong: nothing is counted or forgotten.

@@ -68,7 +68,7 @@ pub(super) struct Enrolled {
 }
 
 impl Enrolled {
-    fn code(&self) -> String {
+    pub(super) fn code(&self) -> String {
         code_at(&self.secret, Timestamp::now())
     }
 

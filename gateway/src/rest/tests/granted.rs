@@ -92,6 +92,7 @@ async fn whoever_has_to_get_a_second_factor_first_learns_only_that() {
     let socket = desk.app.auth.authenticator().admit(token, crate::testing::CONSOLE).await;
     assert!(matches!(socket, Err(crate::auth::AuthError::Forbidden)), "{socket:?}");
     desk.execute("update users set second_factor_at = now()").await;
+    desk.execute("update sign_ins set second_factor = true").await;
     desk.app.auth.authenticator().forget();
     assert_eq!(me(&desk, &bearer).await.json()["must_enrol"], false);
 }

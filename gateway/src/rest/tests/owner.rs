@@ -19,6 +19,7 @@ impl<'a> Owner<'a> {
         let token = answer.json()["access_token"].as_str().expect("a token").to_owned();
         let owner = Self { desk, token };
         owner.change("update users set second_factor_at = now()").await;
+        owner.change("update sign_ins set second_factor = true").await;
         owner.change("update memberships set role = 'owner'").await;
         owner
     }

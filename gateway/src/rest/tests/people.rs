@@ -101,7 +101,7 @@ pub(super) async fn sign_in(desk: &Desk, user: UserId, organization: Organizatio
         expires_at: Timestamp::now() + 24.hours(),
         keep: 5,
         method: Method::Password,
-        second_factor: false,
+        second_factor: true,
         letter: None,
     };
     accounts.create_sign_in(&new, &Asker::system()).await.expect("stored");

@@ -3,8 +3,13 @@
 use std::fmt;
 
 use insightdesk_domain::ids::UserId;
+use insightdesk_domain::mail::Letter;
 
 use super::{Accounts, Factor, Owner, TokenHash, added, lock};
+use crate::outbox;
+
+/// How many codes may be tried within an hour before the right one.
+const TRIES: i32 = 10;
 
 /// What codes are checked with.
 #[derive(Clone)]
@@ -36,6 +41,38 @@ impl Accounts {
         .await
     }
 
+    /// Counts a try of somebody who has an authenticator; false when there were too many within the
+    /// hour. At the last one that is allowed the person is mailed the letter that `warn` writes:
+    /// whoever gets there knows their password.
+    ///
+    /// # Errors
+    /// When PostgreSQL does not answer.
+    pub async fn try_totp(
+        &self,
+        owner: Owner<'_>,
+        warn: impl FnOnce() -> Letter,
+    ) -> sqlx::Result<bool> {
+        let mut transaction = self.pools.hub.begin().await?;
+        let tries = sqlx::query_scalar!(
+            "update totp_secrets set
+                 tries = case when tries_since < now() - interval '1 hour' then 1
+                     else least(tries, 1000) + 1 end,
+                 tries_since = case when tries_since < now() - interval '1 hour' then now()
+                     else tries_since end
+             where user_id = $1
+             returning tries",
+            owner.user.as_uuid(),
+        )
+        .fetch_optional(&mut *transaction)
+        .await?
+        .unwrap_or(0);
+        if tries == TRIES {
+            outbox::post(&mut transaction, owner.organization, &warn()).await?;
+        }
+        transaction.commit().await?;
+        Ok(tries <= TRIES)
+    }
+
     /// Takes the code of `step`; false when it, or a later one, was taken before. Of several who
     /// ask at once, on whichever nodes, one is told true.
     ///
@@ -43,7 +80,8 @@ impl Accounts {
     /// When PostgreSQL does not answer.
     pub async fn use_totp(&self, user: UserId, step: i64) -> sqlx::Result<bool> {
         let done = sqlx::query!(
-            "update totp_secrets set last_step = $2 where user_id = $1 and last_step < $2",
+            "update totp_secrets set last_step = $2, tries = 0
+             where user_id = $1 and last_step < $2",
             user.as_uuid(),
             step,
         )

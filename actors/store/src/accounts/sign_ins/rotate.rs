@@ -101,6 +101,7 @@ impl Accounts {
                    limit 1
                ) s
                where i.id = $1 and i.revoked_at is null and i.expires_at > now()
+                   and (i.second_factor or not s.has_second_factor)
                    and i.created_at > now() - make_interval(hours => coalesce(
                        (s.organization_settings #>> '{security,sign_in_hours}')::int, 87600))
                    and i.used_at > now() - make_interval(secs => coalesce(
