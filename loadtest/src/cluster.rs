@@ -10,6 +10,7 @@ mod blow;
 mod churn;
 mod clock;
 mod database;
+mod deputies;
 mod episode;
 mod fault;
 mod harm;

@@ -88,6 +88,7 @@ impl Rehearsal {
                 origin: address.origin().ascii_serialization(),
                 logins: AGENTS.map(login).to_vec(),
                 owner: None,
+                deputy: None,
                 sources: Sources { count: 4 },
             }
         });

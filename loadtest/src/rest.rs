@@ -15,6 +15,8 @@ use crate::target::Login;
 
 mod totp;
 
+pub(crate) use totp::code_of_now;
+
 /// Why a call failed.
 #[derive(Debug, thiserror::Error)]
 pub enum RestError {

@@ -6,6 +6,7 @@ use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use insightdesk_protocol::rest::Secret;
 use serde::Deserialize;
 use url::Url;
 
@@ -51,6 +52,14 @@ impl FromStr for Login {
     }
 }
 
+/// Somebody whom the operator has made an owner.
+#[derive(Debug, Clone)]
+pub struct Newcomer {
+    pub email: String,
+    /// Of the link by which they choose a password.
+    pub token: Secret,
+}
+
 /// A desk, and the people of one organization on it.
 #[derive(Debug, Clone)]
 pub struct DeskTarget {
@@ -65,6 +74,8 @@ pub struct DeskTarget {
     pub logins: Vec<Login>,
     /// Who changes who is who, if they are known.
     pub owner: Option<Login>,
+    /// Who has not come in yet, and is to have the rights of an admin now and then.
+    pub deputy: Option<Newcomer>,
     pub sources: Sources,
 }
 
@@ -79,6 +90,10 @@ impl Organizations {
     /// All of them, the first one first.
     pub fn all(self) -> impl Iterator<Item = DeskTarget> {
         std::iter::once(self.first).chain(self.others)
+    }
+
+    pub(crate) fn all_mut(&mut self) -> impl Iterator<Item = &mut DeskTarget> {
+        std::iter::once(&mut self.first).chain(&mut self.others)
     }
 
     /// Reads the output of `insightdesk demo --json`.
@@ -146,8 +161,9 @@ fn read_demo(path: &Path, sources: Sources) -> Result<(DeskTarget, Vec<Door>), T
         serde_json::from_str(&text)
             .map_err(|error| TargetError::Demo { path: path.to_owned(), error })?;
     let origin = origin.unwrap_or_else(|| address.origin().ascii_serialization());
-    let (nodes, Logins { by_password: logins, owner }) = (Vec::new(), logins);
-    let target = DeskTarget { address, nodes, key: widget_key, origin, logins, owner, sources };
+    let (Logins { by_password: logins, owner }, key) = (logins, widget_key);
+    let (nodes, deputy) = (Vec::new(), None);
+    let target = DeskTarget { address, nodes, key, origin, logins, owner, deputy, sources };
     Ok((target, organizations))
 }
 

@@ -99,6 +99,7 @@ async fn a_desk_that_is_not_there_is_said_to_be_so() {
         origin: "http://127.0.0.1:1".to_owned(),
         logins: Vec::new(),
         owner: None,
+        deputy: None,
         sources: Sources::default(),
     };
     let desk = Desk::new(target).expect("the address is plain http");

@@ -73,6 +73,7 @@ pub(crate) async fn run(
         origin: demo.origin,
         logins: demo.logins.by_password,
         owner: demo.logins.owner,
+        deputy: None,
         sources: Sources { count: 8 },
     };
     let log = data.join("node.log");

@@ -23,8 +23,12 @@ impl<'a> Asked<'a> {
         }
     }
 
-    pub(super) fn is_refused(&self) -> bool {
-        matches!(self.answer, Some((_, Fate::Refused { .. })))
+    /// Why it was refused, if it was.
+    pub(super) fn code(&self) -> Option<&'a str> {
+        match self.answer {
+            Some((_, Fate::Refused { code })) => Some(code),
+            _ => None,
+        }
     }
 
     /// What it was done to, as far as is known.

@@ -1,6 +1,6 @@
 //! C10: the audit log is as it was written, and tells of every change of who is who that was
-//! acknowledged, once; of none that was refused; and of none that nobody asked for. Whoever was
-//! deprived of a right has it no more.
+//! acknowledged, once; of none that was refused, but of whoever tried what they may not; and of none
+//! that nobody asked for. Whoever was deprived of a right has it no more.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -11,6 +11,9 @@ use super::finding::{Checker, Findings};
 use super::index::Index;
 use super::rights;
 use crate::history::Entry;
+
+/// What is answered to whoever may not.
+const FORBIDDEN: &str = "403 FORBIDDEN";
 
 /// The entries of each act that tell of something that was done.
 type Told<'a> = HashMap<Uuid, Vec<&'a Entry>>;
@@ -24,6 +27,7 @@ pub(super) fn check(index: &Index<'_>) -> Findings {
         let entries = told.get(id).map_or(&[][..], Vec::as_slice);
         judge(&mut findings, asked, entries);
     }
+    look_for_denials(&mut findings, index);
     rights::check(&mut findings, index);
     remark(&mut findings, index);
     findings
@@ -74,9 +78,24 @@ fn told<'a>(findings: &mut Findings, index: &Index<'a>) -> Told<'a> {
     told
 }
 
+/// Whoever tried what they may not is remembered, once.
+fn look_for_denials(findings: &mut Findings, index: &Index<'_>) {
+    let mut denials: HashMap<Uuid, usize> = HashMap::new();
+    let failures = index.log.iter().filter(|entry| !entry.is_success);
+    failures.filter_map(|entry| entry.act).for_each(|act| *denials.entry(act).or_default() += 1);
+    for (id, asked) in &index.acts {
+        let is_denied = asked.code() == Some(FORBIDDEN);
+        let count = denials.get(id).copied().unwrap_or(0);
+        findings.examine(count <= 1 && (count == 1 || !is_denied), || {
+            let (by, action) = (asked.act.by, &asked.act.action);
+            format!("{by} tried {action} {id}, and {count} entries tell of a denial")
+        });
+    }
+}
+
 fn judge(findings: &mut Findings, asked: &Asked<'_>, entries: &[&Entry]) {
     let Asked { act, answer, .. } = asked;
-    let allowed = match (asked.done(), asked.is_refused()) {
+    let allowed = match (asked.done(), asked.code().is_some()) {
         (Some(_), _) => 1..=1,
         (None, true) => 0..=0,
         (None, false) => 0..=1,
@@ -102,7 +121,7 @@ fn name(entry: &Entry) -> String {
 
 fn remark(findings: &mut Findings, index: &Index<'_>) {
     let done = index.acts.values().filter(|asked| asked.done().is_some()).count();
-    let refused = index.acts.values().filter(|asked| asked.is_refused()).count();
+    let refused = index.acts.values().filter(|asked| asked.code().is_some()).count();
     let (unknown, entries) = (index.acts.len() - done - refused, index.log.len());
     findings
         .examine(done > 0, || "nothing that the log has to tell of was acknowledged".to_owned());

@@ -68,8 +68,9 @@ impl DeskArgs {
         anyhow::ensure!(!self.logins.is_empty(), "--desk needs --login");
         let own = || address.origin().ascii_serialization();
         let origin = self.origin.clone().unwrap_or_else(own);
-        let (nodes, logins, owner) = (self.nodes.clone(), self.logins.clone(), None);
-        Ok(Some(DeskTarget { address, nodes, key, origin, logins, owner, sources }))
+        let (nodes, logins) = (self.nodes.clone(), self.logins.clone());
+        let (owner, deputy) = (None, None);
+        Ok(Some(DeskTarget { address, nodes, key, origin, logins, owner, deputy, sources }))
     }
 }
 

@@ -14,7 +14,7 @@ use super::database::Database;
 use super::fault::Kind;
 use super::node::{self, Node};
 use super::valkey::Valkey;
-use super::{ChaosError, ChaosOptions};
+use super::{ChaosError, ChaosOptions, deputies};
 use crate::chaos::Proxy;
 use crate::people::Stage;
 use crate::program::Program;
@@ -70,14 +70,18 @@ impl Setting<'_> {
         let mut demo = Command::new(self.programs().0);
         demo.args(["demo", "--json", "--organizations", ORGANIZATIONS]);
         let valkey = self.options.valkey.as_ref().map(Url::to_string);
-        demo.envs(self.environment("demo", &Database::of(self.options).direct(), valkey));
+        let environment = self.environment("demo", &Database::of(self.options).direct(), valkey);
+        demo.envs(environment.iter().cloned());
         let output = demo.output().await.map_err(ChaosError::Start)?;
         if !output.status.success() {
             return Err(ChaosError::Demo(String::from_utf8_lossy(&output.stderr).into_owned()));
         }
         let path = self.folder.0.join("demo.json");
-        std::fs::write(&path, output.stdout).map_err(ChaosError::Start)?;
-        Ok(Organizations::from_demo(&path, Sources { count: 8 })?)
+        std::fs::write(&path, &output.stdout).map_err(ChaosError::Start)?;
+        let mut all = Organizations::from_demo(&path, Sources { count: 8 })?;
+        let (program, targets) = (self.programs().0, all.all_mut());
+        deputies::make(program, &environment, &output.stdout, targets).await?;
+        Ok(all)
     }
 
     /// Holds the audit log against the checkpoints of all nodes, which have ended.

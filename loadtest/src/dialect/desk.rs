@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use super::{Dialect, EnterError, Heard, Party, Pass, Stamp};
 use crate::rest::{Rest, RestError};
-use crate::target::{DeskTarget, Login, TargetError};
+use crate::target::{DeskTarget, Login, Newcomer, TargetError};
 use crate::ws::{Endpoint, Socket};
 
 /// Access tokens are good for ten minutes; older ones than this are replaced.
@@ -76,11 +76,19 @@ impl Desk {
         self.0.rest.sign_in(login, &target.console_origin()).await
     }
 
-    /// Signs the owner in; none if nobody knows how.
-    pub(crate) async fn sign_in_as_owner(&self) -> Option<Result<SignInOut, RestError>> {
-        let target = &self.0.target;
-        let login = target.owner.as_ref()?;
-        Some(self.0.rest.sign_in(login, &target.console_origin()).await)
+    /// Signs somebody in who is none of the agents.
+    pub(crate) async fn sign_in_with(&self, login: &Login) -> Result<SignInOut, RestError> {
+        self.0.rest.sign_in(login, &self.0.target.console_origin()).await
+    }
+
+    /// Who changes who is who, if they are known.
+    pub(crate) fn owner(&self) -> Option<&Login> {
+        self.0.target.owner.as_ref()
+    }
+
+    /// Who comes in to get and lose rights, if somebody does.
+    pub(crate) fn deputy(&self) -> Option<&Newcomer> {
+        self.0.target.deputy.as_ref()
     }
 
     /// Tries to sign in to an account that does not exist.

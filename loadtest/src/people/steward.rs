@@ -5,6 +5,7 @@
 //! under an id. In the end the whole log is read.
 
 mod badge;
+mod deputy;
 mod log;
 mod things;
 mod wanted;
@@ -38,6 +39,8 @@ pub(crate) struct Steward {
     organization: u32,
     chance: StdRng,
     badge: Badge,
+    /// An admin, now and then.
+    deputy: Option<Badge>,
     things: Things,
     /// Where the log ended when they came.
     log_end: u64,
@@ -53,10 +56,16 @@ impl Steward {
         organization: u32,
         seed: u64,
     ) -> Result<Option<Self>, EnterError> {
-        let Some(badge) = Badge::get(stage.desk(0, organization)).await else { return Ok(None) };
+        let desk = stage.desk(0, organization);
+        let Some(owner) = desk.owner() else { return Ok(None) };
+        let badge = Badge::get(desk, owner.clone()).await?;
+        let deputy = match desk.deputy() {
+            Some(newcomer) => Some(deputy::enter(desk, newcomer, badge.member).await?),
+            None => None,
+        };
         let chance = StdRng::seed_from_u64(seed.wrapping_mul(7_919) + u64::from(organization));
-        let (badge, things) = (badge?, Things::default());
-        let mut steward = Self { organization, chance, badge, things, log_end: 0 };
+        let things = Things::new(deputy.as_ref().map(|badge| badge.member));
+        let mut steward = Self { organization, chance, badge, deputy, things, log_end: 0 };
         let newest = steward.page(stage, 0, None).await;
         let newest = newest.map_err(|answer| EnterError::Refused { wanted: "the log", answer })?;
         steward.log_end = newest.data.first().map_or(0, |entry| entry.seq);
@@ -72,7 +81,9 @@ impl Steward {
                 () = sleep(pause) => {}
             }
             let node = self.chance.random_range(0..stage.nodes());
-            self.badge.keep_fresh(stage.desk(node, self.organization)).await;
+            for badge in [&mut self.badge].into_iter().chain(&mut self.deputy) {
+                badge.keep_fresh(stage.desk(node, self.organization)).await;
+            }
             let wanted = self.things.next(&mut self.chance);
             self.act(&stage, node, wanted).await;
         }
@@ -83,14 +94,18 @@ impl Steward {
         let (id, organization) = (Uuid::now_v7(), self.organization);
         let (by, token) = match &wanted.by {
             By::Owner => (self.badge.member, self.badge.token.clone()),
+            By::Deputy => {
+                let badge = self.deputy.as_ref().unwrap_or(&self.badge);
+                (badge.member, badge.token.clone())
+            }
             By::Key(key) => (key.id, key.secret.clone()),
         };
         let (action, resource) = (wanted.action.as_str().to_owned(), wanted.resource.clone());
-        let (takes, gives) = (wanted.takes, None);
+        let (takes, gives) = (wanted.takes, wanted.gives);
         stage
             .recorder
             .record(|t| Line::Act(Act { t, id, organization, by, action, resource, takes, gives }));
-        let (fate, answer) = self.ask(stage, node, &wanted.call(&token, &agent(id))).await;
+        let (fate, answer) = self.ask(stage, node, &wanted.call(token.expose(), &agent(id))).await;
         stage.recorder.record(|t| Line::Acted { t, id, fate: fate.clone() });
         self.things.learn(wanted, &fate, &answer);
         (fate, id)

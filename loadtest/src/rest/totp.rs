@@ -6,7 +6,7 @@ use data_encoding::BASE32;
 use totp_rs::Builder;
 
 /// The code of now for a secret in base32.
-pub(super) fn code_of_now(secret: &str) -> Option<String> {
+pub(crate) fn code_of_now(secret: &str) -> Option<String> {
     let secret = BASE32.decode(secret.as_bytes()).ok()?;
     let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs();
     let totp = Builder::new().with_secret(secret).with_step_duration(30).build().ok()?;

@@ -25,6 +25,7 @@ fn sockets_are_opened_on_one_node_after_the_other() {
         origin: String::new(),
         logins: Vec::new(),
         owner: None,
+        deputy: None,
         sources: Sources::default(),
     };
     let endpoint = target.endpoint("http://127.0.0.1:4000").expect("addresses");

@@ -1,12 +1,13 @@
-//! What lets an owner in. A code works once in half a minute, and a proof is recent for five minutes.
+//! What lets somebody in who shows a code: it works once in half a minute, and is recent for five.
 
 use std::time::{Duration, Instant};
 
+use insightdesk_protocol::rest::Secret;
 use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::dialect::{Desk, EnterError};
-use crate::rest::RestError;
+use crate::target::Login;
 
 /// When a proof is renewed.
 const OLD: Duration = Duration::from_mins(4);
@@ -15,41 +16,34 @@ const NEXT_CODE: Duration = Duration::from_secs(31);
 /// How long an attempt may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// An owner who has signed in.
+/// A member who has signed in.
 #[derive(Debug)]
 pub(super) struct Badge {
-    pub(super) token: String,
+    pub(super) token: Secret,
     pub(super) member: Uuid,
+    pub(super) login: Login,
     since: Instant,
     tried: Instant,
 }
 
 impl Badge {
-    /// Signs in; none if nobody knows how.
-    pub(super) async fn get(desk: &Desk) -> Option<Result<Self, EnterError>> {
-        let signed_in = desk.sign_in_as_owner().await?;
-        Some(signed_in.map_err(EnterError::from).map(|answer| {
-            let (token, member) = (answer.access_token, answer.member.as_uuid());
-            let now = Instant::now();
-            Self { token, member, since: now, tried: now }
-        }))
+    /// Signs in.
+    pub(super) async fn get(desk: &Desk, login: Login) -> Result<Self, EnterError> {
+        let answer = desk.sign_in_with(&login).await?;
+        let (token, member) = (Secret::new(answer.access_token), answer.member.as_uuid());
+        let now = Instant::now();
+        Ok(Self { token, member, login, since: now, tried: now })
     }
 
     /// Signs in again when it is time to. What fails is tried again later, maybe on another node.
     pub(super) async fn keep_fresh(&mut self, desk: &Desk) {
-        if self.since.elapsed() > OLD && self.tried.elapsed() > NEXT_CODE {
-            // the next attempt tells
-            let _ = self.renew(desk).await;
+        if self.since.elapsed() < OLD || self.tried.elapsed() < NEXT_CODE {
+            return;
         }
-    }
-
-    async fn renew(&mut self, desk: &Desk) -> Result<(), RestError> {
         self.tried = Instant::now();
-        let signed_in = timeout(PATIENCE, desk.sign_in_as_owner()).await;
-        if let Ok(Some(answer)) = signed_in {
-            self.token = answer?.access_token;
+        if let Ok(Ok(answer)) = timeout(PATIENCE, desk.sign_in_with(&self.login)).await {
+            self.token = Secret::new(answer.access_token);
             self.since = Instant::now();
         }
-        Ok(())
     }
 }

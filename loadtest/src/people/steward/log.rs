@@ -105,7 +105,7 @@ impl Steward {
         path: &str,
         patience: Duration,
     ) -> Result<T, String> {
-        let (method, token, body) = (Method::GET, self.badge.token.as_str(), None);
+        let (method, token, body) = (Method::GET, self.badge.token.expose(), None);
         let call = Call { method, path, token, agent: "insightdesk-loadtest", body };
         let rest = stage.desk(node, self.organization).rest();
         match timeout(patience, rest.call(&call)).await {

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use insightdesk_protocol::rest::Secret;
 use rand::RngExt;
 use rand::rngs::StdRng;
 use serde_json::Value;
@@ -17,7 +18,7 @@ const ENDED: usize = 3;
 #[derive(Debug, Clone)]
 pub(super) struct Key {
     pub(super) id: Uuid,
-    pub(super) secret: String,
+    pub(super) secret: Secret,
 }
 
 /// What was made and is there, as far as is known.
@@ -28,16 +29,24 @@ pub(super) struct Things {
     key: Option<Key>,
     /// Whoever has one of these may do nothing any more.
     ended: VecDeque<Key>,
+    /// Who is to have rights now and then, and whether they were the last thing that was asked for.
+    deputy: Option<(Uuid, bool)>,
 }
 
 impl Things {
+    /// Nothing yet, and a deputy who is an admin.
+    pub(super) fn new(deputy: Option<Uuid>) -> Self {
+        Self { deputy: deputy.map(|member| (member, true)), ..Self::default() }
+    }
+
     pub(super) fn next(&self, chance: &mut StdRng) -> Wanted {
         match chance.random_range(0..100) {
             0..15 => Wanted::name_organization(),
             15..40 => self.next_of_team(chance.random_bool(0.2)),
             40..50 => self.role.as_deref().map_or_else(Wanted::make_role, Wanted::drop_role),
-            50..75 => self.next_of_key(chance.random_bool(0.3)),
-            _ => self.vain(chance),
+            50..65 => self.next_of_key(chance.random_bool(0.3)),
+            65..80 => self.vain(chance),
+            _ => self.next_of_deputy(chance.random_bool(0.12)),
         }
     }
 
@@ -57,6 +66,14 @@ impl Things {
         }
     }
 
+    fn next_of_deputy(&self, is_moved: bool) -> Wanted {
+        match self.deputy {
+            Some((member, is_admin)) if is_moved => Wanted::give_role(member, !is_admin),
+            Some(_) => self.next_of_team(false).by(By::Deputy),
+            None => Wanted::name_organization(),
+        }
+    }
+
     /// What somebody tries whose key was ended.
     fn vain(&self, chance: &mut StdRng) -> Wanted {
         match self.ended.get(chance.random_range(0..ENDED)) {
@@ -73,6 +90,9 @@ impl Things {
             (Then::Gone(thing), Fate::Done { .. } | Fate::Unknown { .. }) => {
                 self.take_away(thing, matches!(fate, Fate::Done { .. }));
             }
+            (Then::Moved { is_admin }, Fate::Done { .. } | Fate::Unknown { .. }) => {
+                self.deputy = self.deputy.map(|(member, _)| (member, is_admin));
+            }
             _ if is_gone && wanted.resource == self.team => self.team = None,
             _ if is_gone && wanted.resource == self.role => self.role = None,
             _ => {}
@@ -84,7 +104,7 @@ impl Things {
             Thing::Team => self.team = Some(id.to_owned()),
             Thing::Role => self.role = Some(id.to_owned()),
             Thing::Key => {
-                let secret = answer["secret"].as_str().map(str::to_owned);
+                let secret = answer["secret"].as_str().map(Secret::new);
                 let key = secret.zip(id.parse().ok());
                 self.key = key.map(|(secret, id)| Key { id, secret });
             }

@@ -12,6 +12,8 @@ use crate::rest::Call;
 #[derive(Debug, Clone)]
 pub(super) enum By {
     Owner,
+    /// Who is an admin now and then.
+    Deputy,
     Key(Key),
 }
 
@@ -29,6 +31,10 @@ pub(super) enum Then {
     Made(Thing),
     Changed,
     Gone(Thing),
+    /// The deputy has rights, or none.
+    Moved {
+        is_admin: bool,
+    },
 }
 
 /// A change, and what the log will call it.
@@ -39,6 +45,7 @@ pub(super) struct Wanted {
     /// What it is done to, if it is there before.
     pub(super) resource: Option<String>,
     pub(super) takes: Option<Uuid>,
+    pub(super) gives: Option<Uuid>,
     pub(super) then: Then,
     method: Method,
     path: String,
@@ -47,8 +54,8 @@ pub(super) struct Wanted {
 
 impl Wanted {
     fn new(action: Action, then: Then, method: Method, path: String, body: Option<Value>) -> Self {
-        let (by, resource, takes) = (By::Owner, None, None);
-        Self { by, action, resource, takes, then, method, path, body }
+        let (by, resource, takes, gives) = (By::Owner, None, None, None);
+        Self { by, action, resource, takes, gives, then, method, path, body }
     }
 
     fn on(self, resource: &str) -> Self {
@@ -109,6 +116,18 @@ impl Wanted {
         let (then, path) = (Then::Gone(Thing::Key), format!("/api/v1/api-keys/{key}/revoke"));
         let wanted = Self::new(Action::ApiKeyRevoked, then, Method::POST, path, None);
         Self { takes: Some(key), ..wanted.on(&key.to_string()) }
+    }
+
+    /// Makes a member an admin, or an agent like any other.
+    pub(super) fn give_role(member: Uuid, is_admin: bool) -> Self {
+        let body = Some(json!({ "role": if is_admin { "admin" } else { "agent" } }));
+        let (then, path) = (Then::Moved { is_admin }, format!("/api/v1/members/{member}"));
+        let wanted = Self::new(Action::RoleChanged, then, Method::PATCH, path, body);
+        let wanted = wanted.on(&member.to_string());
+        match is_admin {
+            true => Self { gives: Some(member), ..wanted },
+            false => Self { takes: Some(member), ..wanted },
+        }
     }
 
     pub(super) fn call<'a>(&'a self, token: &'a str, agent: &'a str) -> Call<'a> {
