@@ -23,6 +23,7 @@ mod device;
 mod enrol;
 mod enter;
 pub mod generate;
+mod heard;
 mod identity;
 mod invitations;
 mod key_uses;

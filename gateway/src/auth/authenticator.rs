@@ -1,22 +1,22 @@
 //! Who a token belongs to, as the WebSocket asks.
 //!
 //! A signature says who signed in; whether that still holds, and with which role, the database
-//! says. Its answers are believed for a few seconds, so that a revocation reaches every socket
-//! within five and a busy socket does not ask for each of its frames.
+//! says. Its answers are believed for a few seconds from the question on, so that a revocation
+//! reaches every socket within five and a busy socket does not ask for each of its frames.
 
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use insightdesk_domain::ids::{KeyId, MemberId, SignInId};
 use insightdesk_domain::scope::Scope;
 use insightdesk_store::accounts::{Accounts, KeyInForce, Present, Standing, TokenHash, Visitor};
 use insightdesk_store::pools::DatabaseError;
 use jiff::Timestamp;
-use moka::future::Cache;
 use uuid::Uuid;
 
 use super::access::{AccessError, AccessTokens};
+use super::heard::Heard;
 use super::key_uses::KeyUses;
 use super::pass::{ContactPass, MemberPass, Pass};
 use super::{api_key, opaque};
@@ -61,9 +61,9 @@ pub struct Authenticator {
     accounts: Accounts,
     origins: Origins,
     idle: Duration,
-    standings: Cache<(SignInId, MemberId), Standing>,
-    visitors: Cache<TokenHash, Option<Visitor>>,
-    keys: Cache<TokenHash, Option<KeyInForce>>,
+    standings: Heard<(SignInId, MemberId), Standing>,
+    visitors: Heard<TokenHash, Option<Visitor>>,
+    keys: Heard<TokenHash, Option<KeyInForce>>,
     key_uses: KeyUses,
 }
 
@@ -80,9 +80,9 @@ impl Authenticator {
             accounts,
             origins,
             idle: options.sign_in_idle,
-            standings: Cache::builder().max_capacity(KEPT).time_to_live(options.recheck).build(),
-            keys: Cache::builder().max_capacity(KEPT).time_to_live(options.recheck).build(),
-            visitors: Cache::builder().max_capacity(KEPT).time_to_live(options.recheck).build(),
+            standings: Heard::new(KEPT, options.recheck),
+            keys: Heard::new(KEPT, options.recheck),
+            visitors: Heard::new(KEPT, options.recheck),
         }
     }
 
@@ -120,7 +120,7 @@ impl Authenticator {
     /// Says why not.
     pub(crate) async fn member_anew(&self, token: &str) -> Result<MemberPass, AuthError> {
         let access = self.tokens.verify(token)?;
-        self.standings.invalidate(&(access.sign_in, access.member)).await;
+        self.standings.forget(&(access.sign_in, access.member)).await;
         self.member(token).await
     }
 
@@ -182,14 +182,19 @@ impl Authenticator {
     /// # Errors
     /// When the database does not answer.
     pub async fn ask_for_all(&self, used: &[(SignInId, MemberId)]) -> Result<(), AuthError> {
-        let ask = used.iter().filter(|used| !self.standings.contains_key(*used));
-        let ask: Vec<(SignInId, MemberId)> = ask.copied().collect();
+        let mut ask: Vec<(SignInId, MemberId)> = Vec::new();
+        for used in used {
+            if !self.standings.knows(used).await {
+                ask.push(*used);
+            }
+        }
         if ask.is_empty() {
             return Ok(());
         }
+        let asked = Instant::now();
         let standings = self.accounts.standings(&ask, self.idle).await.map_err(Arc::new)?;
         for (used, standing) in ask.into_iter().zip(standings) {
-            self.standings.insert(used, standing).await;
+            self.standings.hear(used, asked, standing).await;
         }
         Ok(())
     }
@@ -205,8 +210,8 @@ impl Authenticator {
 
     /// Forgets what was believed of sign-ins, so that a change shows at once on this node.
     pub(crate) fn forget(&self) {
-        self.standings.invalidate_all();
-        self.keys.invalidate_all();
+        self.standings.forget_all();
+        self.keys.forget_all();
     }
 
     async fn standing(
@@ -215,11 +220,11 @@ impl Authenticator {
         member: MemberId,
     ) -> Result<Arc<Present>, AuthError> {
         let used = (sign_in, member);
-        let ask = async {
+        let ask = || async {
             let standings = self.accounts.standings(&[used], self.idle).await?;
             Ok::<_, DatabaseError>(standings.into_iter().next().unwrap_or(Standing::Ended))
         };
-        match self.standings.try_get_with(used, ask).await? {
+        match self.standings.get(used, ask).await? {
             Standing::Live(present) => Ok(present),
             Standing::Disabled => Err(AuthError::Forbidden),
             Standing::Ended => Err(AuthError::Invalid),
@@ -227,8 +232,8 @@ impl Authenticator {
     }
 
     async fn visitor(&self, token: TokenHash) -> Result<Visitor, AuthError> {
-        let ask = self.accounts.visitor(&token);
-        admitted(self.visitors.try_get_with(token, ask).await?)
+        let ask = || self.accounts.visitor(&token);
+        admitted(self.visitors.get(token, ask).await?)
     }
 
     /// Lets in the program that holds this key of the API, as whoever made it, with what both may.
@@ -240,8 +245,8 @@ impl Authenticator {
             return Err(AuthError::Invalid);
         }
         let hash = opaque::hash(token);
-        let ask = self.accounts.key_in_force(&hash);
-        let key = self.keys.try_get_with(hash, ask).await?.ok_or(AuthError::Invalid)?;
+        let ask = || self.accounts.key_in_force(&hash);
+        let key = self.keys.get(hash, ask).await?.ok_or(AuthError::Invalid)?;
         if key.expires_at <= Timestamp::now() {
             return Err(AuthError::Invalid);
         }
