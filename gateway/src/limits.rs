@@ -37,9 +37,9 @@ pub struct Limits {
     pub register: PartyRate,
     /// Mails with a link, from an address and for an account.
     pub link: PartyRate,
-    /// Links of mails that an address shows.
+    /// Links for another password that an address shows.
     pub redeem: PartyRate,
-    /// Second steps, passkeys, invitations, and ways to a provider and back, from an address.
+    /// Second steps, passkeys, links that let in, and ways to a provider and back, from an address.
     pub ways_in: PartyRate,
     /// Invitations of an organization.
     pub invite: PartyRate,

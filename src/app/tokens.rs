@@ -14,9 +14,13 @@ const EVERY: Duration = Duration::from_secs(5);
 pub(super) async fn learn(state: &AppState, stored: SigningKeys) -> anyhow::Result<()> {
     let auth = Arc::clone(&state.auth);
     auth.learn_keys(&stored).await.context("the keys of access tokens")?;
+    let pool = stored.pool().clone();
     tokio::spawn(async move {
         loop {
-            tokio::time::sleep(EVERY).await;
+            tokio::select! {
+                () = pool.close_event() => return,
+                () = tokio::time::sleep(EVERY) => {}
+            }
             if let Err(error) = auth.learn_keys(&stored).await {
                 tracing::warn!(%error, "the keys of access tokens stay as they are");
             }

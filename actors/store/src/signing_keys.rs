@@ -39,6 +39,12 @@ impl SigningKeys {
         Self { hub, vault }
     }
 
+    /// Where the table is.
+    #[must_use]
+    pub fn pool(&self) -> &PgPool {
+        &self.hub
+    }
+
     /// Adds a key that signs half a minute from now, takes away those that nobody needs, and tells
     /// when that is.
     ///

@@ -78,9 +78,9 @@ pub struct LimitOptions {
     pub register: Rate,
     /// Mails with a link, for an address on the network and for one of mail.
     pub link: Rate,
-    /// Links of mails that somebody shows.
+    /// Links for another password that somebody shows.
     pub redeem: Rate,
-    /// Second steps, passkeys, invitations, and ways to a provider and back, from an address. Codes
+    /// Second steps, passkeys, links that let in, and ways to a provider and back, from an address. Codes
     /// are counted for each person as well.
     pub ways_in: Rate,
     /// Invitations of an organization.

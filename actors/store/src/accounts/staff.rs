@@ -132,7 +132,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// Hands the organization over: the owner who asks becomes an admin.
+    /// Hands the organization over: the owner who asks becomes an admin, and the new one signs in
+    /// anew.
     ///
     /// # Errors
     /// Says why nothing changed.
@@ -148,6 +149,7 @@ impl Accounts {
         for (id, role) in [(asks.id, Role::Admin), (to.member.id, Role::Owner)] {
             set_role(&mut within, id, role, None).await?;
         }
+        end_sign_ins(&mut within, to.member.id).await?;
         let entry = Entry::new(Action::OwnershipTransferred, by)
             .on("organization", asks.organization)
             .changing(json!({ "owner": asks.id }), json!({ "owner": to.member.id }));
@@ -257,9 +259,13 @@ async fn carry_out(
 ) -> sqlx::Result<()> {
     let Member { id, organization, .. } = of.member;
     match deed {
-        Deed::Give(Grant::BuiltIn(role)) => set_role(connection, id, role, None).await?,
-        Deed::Give(Grant::Custom(role, _)) => {
-            set_role(connection, id, Role::Agent, Some(role)).await?;
+        Deed::Give(grant) => {
+            let (role, custom) = match grant {
+                Grant::BuiltIn(role) => (role, None),
+                Grant::Custom(role, _) => (Role::Agent, Some(role)),
+            };
+            set_role(connection, id, role, custom).await?;
+            end_sign_ins(connection, id).await?;
         }
         Deed::Disable => set_disabled(connection, id, true).await?,
         Deed::Enable => set_disabled(connection, id, false).await?,

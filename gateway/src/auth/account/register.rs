@@ -85,7 +85,7 @@ impl Auth {
         client: &Client,
         by: &Asker,
     ) -> Result<Option<SignedIn>, ApiError> {
-        self.limits.redeem.check(client.address).await?;
+        self.limits.ways_in.check(client.address).await?;
         let token = opaque::hash(body.token.expose());
         let user = self.accounts.verify_email(&token, by).await?.ok_or(ApiError::LinkOver)?;
         let known = self.accounts.known_user(user).await?.ok_or(ApiError::LinkOver)?;
@@ -100,7 +100,7 @@ impl Auth {
         client: &Client,
         by: &Asker,
     ) -> Result<SignedIn, ApiError> {
-        self.limits.redeem.check(client.address).await?;
+        self.limits.ways_in.check(client.address).await?;
         let token = opaque::hash(body.token.expose());
         let WelcomeIn { email, password, name, organization, .. } = body;
         let wanted = self.wanted(RegisterIn { email, password, name, organization }).await?;

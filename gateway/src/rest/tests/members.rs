@@ -78,14 +78,15 @@ async fn a_long_list_comes_in_pages_and_misses_nobody() {
 }
 
 #[tokio::test]
-async fn a_role_is_given_and_felt_at_once() {
+async fn whoever_is_given_a_role_signs_in_anew_and_has_it() {
     let desk = Desk::open().await;
     let owner = hire(&desk, "Olga", Role::Owner).await;
     let agent = hire(&desk, "Bert", Role::Agent).await;
     assert_eq!(agent.get(&desk, "/invitations").await.status, 403);
     let answer = owner.send(&desk, "PATCH", &agent.path(), json!({ "role": "manager" })).await;
     assert_eq!((answer.status, &answer.json()["role"]), (200, &json!("manager")));
-    let me = agent.get(&desk, "/auth/me").await.json();
+    assert_eq!(agent.get(&desk, "/auth/me").await.status, 401);
+    let me = agent.again(&desk).await.get(&desk, "/auth/me").await.json();
     assert_eq!(me["role"], "manager");
     let entries = noted(&desk, agent.organization, "admin:role_changed").await;
     let [entry] = entries.as_slice() else { panic!("{entries:?}") };
@@ -135,7 +136,8 @@ async fn the_organization_is_handed_over_by_its_owner_only() {
     assert_eq!(owner.send(&desk, "POST", path, to(&admin)).await.status, 204);
     let role = |answer: Answer| answer.json()["role"].clone();
     assert_eq!(role(owner.get(&desk, "/auth/me").await), "admin");
-    assert_eq!(role(admin.get(&desk, "/auth/me").await), "owner");
+    assert_eq!(admin.get(&desk, "/auth/me").await.status, 401);
+    assert_eq!(role(admin.again(&desk).await.get(&desk, "/auth/me").await), "owner");
     assert_eq!(owner.send(&desk, "POST", path, to(&owner)).await.status, 403, "no longer");
     let noted = noted(&desk, owner.organization, "organization:ownership_transferred").await;
     assert_eq!(noted.len(), 1);

@@ -37,6 +37,11 @@ impl Person {
         self.call(desk, method, path).json(&body).send().await
     }
 
+    /// The same person, signed in anew.
+    pub(super) async fn again(&self, desk: &Desk) -> Self {
+        sign_in(desk, self.user, self.organization).await
+    }
+
     /// The address of this member.
     pub(super) fn path(&self) -> String {
         format!("/members/{}", self.member)

@@ -20,6 +20,7 @@ async fn a_role_is_made_given_changed_and_felt() {
     let body = json!({ "custom_role": id });
     let given = admin.send(&desk, "PATCH", &agent.path(), body).await.json();
     assert_eq!((&given["custom_role"], &given["role"]), (&json!(id), &json!("agent")));
+    let agent = agent.again(&desk).await;
     assert_eq!(agent.get(&desk, "/teams").await.status, 200);
     assert_eq!(agent.get(&desk, "/organization").await.status, 403, "an agent might");
     let path = format!("/roles/{id}");

@@ -120,7 +120,7 @@ describe("who is who", () => {
     await shot(noa, "12-joined");
   });
 
-  it("gives that person a role, and their open console shows no more than that allows", async () => {
+  it("gives that person a role, and lets them in anew to what that allows and no more", async () => {
     await noa.goto(`${here.desk.address}/settings/profile`);
     await heading("Profile", noa);
     assert.ok((await links(noa)).includes("Members"));
@@ -139,6 +139,12 @@ describe("who is who", () => {
     await button("Save").click();
     await said(`${NOA.name} has another role now.`);
     await shot(lia, "14-member");
+    await field("Password", noa).waitFor({ timeout: CLOSED_MS });
+    await field("E-mail", noa).fill(NOA.mail);
+    await field("Password", noa).fill(NOA.password);
+    await button("Sign in", noa).click();
+    await desk(noa);
+    await noa.goto(`${here.desk.address}/settings/profile`);
     const allowed = [...ACCOUNT.map(([, name]) => name), "Contacts"];
     await eventually(() => links(noa), allowed);
     await shot(noa, "15-reader");
