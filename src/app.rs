@@ -115,12 +115,13 @@ impl App {
         let redirect =
             redirect.map(|listener| Task::redirect(listener, &public_url)).transpose()?;
         tls.as_ref().map(|tls| tokio::spawn(tls.renew()));
+        let log = public_url.join("/settings/audit").context("http.public_url")?;
         let gateway = GatewayOptions { tls, ..options::gateway(config, public_url, &own) };
         let statuses = hub.statuses.clone();
         let availability = move |organization| statuses.anybody(organization);
         let valkey = valkey::connect(config, timeline, &registry)?;
         let accounts = Accounts::new(pools.clone());
-        let chronicle = Chronicle::begin(config, &own, &pools, &accounts).await?;
+        let chronicle = Chronicle::begin(config, &own, &pools, &accounts, &log).await?;
         let stored = SigningKeys::new(pools.hub.clone(), vault.clone());
         let valkey_ref = valkey.as_ref();
         let state = AppState::new(gateway, accounts, vault, availability, valkey_ref, &registry)?;

@@ -6,13 +6,15 @@ use std::sync::Arc;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use insightdesk_domain::audit::{Action, Asker, Entry};
+use insightdesk_gateway::mail::letters::security_alert;
 use insightdesk_store::accounts::Accounts;
-use insightdesk_store::audit::{self, PLATFORM};
+use insightdesk_store::audit::{self, Addressee, Alert, PLATFORM};
 use insightdesk_store::pools::Pools;
 use serde_json::json;
 use sqlx::PgPool;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+use url::Url;
 
 use crate::cli::AuditCommand;
 use crate::config::Config;
@@ -46,16 +48,20 @@ pub struct Chronicle {
 
 impl Chronicle {
     /// Notes that the node has started, and with another configuration than before if that is so.
+    /// Mailed alerts lead to `log`, the page of the audit log.
     pub async fn begin(
         config: &Config,
         secrets: &Secrets,
         pools: &Pools,
         accounts: &Accounts,
+        log: &Url,
     ) -> anyhow::Result<Self> {
         let signer = Signer::new(&secrets.checkpoint_key)?;
         let book = Checkpoints::open(&config.data.folder.join("audit"), Arc::new(signer))?;
         let stop = CancellationToken::new();
-        let writer = Writer::new(pools.hub.clone(), book);
+        let log = log.clone();
+        let write = move |alert: &Alert, to: &Addressee| security_alert(to, alert, &log);
+        let writer = Writer::new(pools.hub.clone(), book, Box::new(write));
         let writer = tokio::spawn(writer.run(stop.clone()));
         let node = config.cluster.node.clone();
         let (accounts, hub) = (accounts.clone(), pools.hub.clone());

@@ -7,6 +7,9 @@
 //! Every node counts for itself, always. With Valkey all nodes count together as well, and the
 //! stricter of the two answers holds; so a limit is never gone when Valkey is, or what it knew.
 
+use std::num::NonZeroU32;
+use std::time::Duration;
+
 use insightdesk_cluster::valkey::Valkey;
 
 mod failures;
@@ -21,6 +24,10 @@ pub use pending::{Pending, PendingSlot};
 pub use rate::{Allowance, Party, PartyRate, TooFast};
 
 pub(crate) use failures::{Failures, Refused};
+
+/// More refusals of one member or key are refused as well, and tell nothing that is not known by then.
+const NOTED_DENIALS: Rate =
+    Rate::within(NonZeroU32::new(60).expect("not zero"), Duration::from_secs(60));
 
 /// All limits of the edge; cheap to clone.
 #[derive(Debug, Clone)]
@@ -57,6 +64,8 @@ pub struct Limits {
     pub key: PartyRate,
     /// All calls of an organization.
     pub organization: PartyRate,
+    /// Refusals of a member or key that are noted.
+    pub(crate) denials: PartyRate,
     /// Sockets of an address that have not said yet who they are.
     pub pending: Pending,
     /// Failed sign-ins of an account.
@@ -86,6 +95,7 @@ impl Limits {
             admin: rate("admin", options.admin),
             key: rate("key", options.key),
             organization: rate("organization", options.organization),
+            denials: rate("denials", NOTED_DENIALS),
             pending: Pending::new(options.pending_sockets),
             failures: Failures::new(options.failures, valkey),
         }

@@ -25,6 +25,7 @@ mod paging;
 mod privacy;
 mod providers;
 mod roles;
+mod security;
 mod sign_in;
 mod teams;
 mod widget;
@@ -44,6 +45,7 @@ pub(crate) fn routes(app: &AppState) -> Router<AppState> {
         .merge(api_keys::routes())
         .merge(providers::routes())
         .merge(audit::routes())
+        .merge(security::routes())
         .merge(privacy::routes())
         .merge(invitations::routes())
         .merge(members::routes())

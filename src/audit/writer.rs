@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use insightdesk_domain::ids::OrganizationId;
-use insightdesk_store::audit::{self, Head};
+use insightdesk_domain::mail::Letter;
+use insightdesk_store::audit::{self, Addressee, Alert, Head};
 use insightdesk_store::leases::{self, Held};
 use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
@@ -24,10 +25,13 @@ const BATCH: i64 = 500;
 /// Checkpoints of one organization are at least so far apart.
 const APART: Duration = Duration::from_secs(1);
 
+/// Makes a letter of an alert.
+pub(super) type Letters = dyn Fn(&Alert, &Addressee) -> Letter + Send + Sync;
+
 /// Chains and signs.
-#[derive(Debug)]
 pub(super) struct Writer {
     hub: PgPool,
+    write: Box<Letters>,
     book: Checkpoints,
     holder: String,
     held: Option<Held>,
@@ -38,10 +42,11 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn new(hub: PgPool, book: Checkpoints) -> Self {
+    /// A writer who mails alerts as `write` puts them.
+    pub(super) fn new(hub: PgPool, book: Checkpoints, write: Box<Letters>) -> Self {
         let holder = Uuid::new_v4().to_string();
         let (heads, signed) = (HashMap::new(), HashMap::new());
-        Self { hub, book, holder, held: None, asked: None, heads, signed }
+        Self { hub, write, book, holder, held: None, asked: None, heads, signed }
     }
 
     /// Works until it is told to stop, and chains once more then.
@@ -69,7 +74,7 @@ impl Writer {
             self.asked = Some(Instant::now());
         }
         while let Some(held) = &self.held {
-            let Some(chained) = audit::chain(&self.hub, held, BATCH).await? else {
+            let Some(chained) = audit::chain(&self.hub, held, BATCH, &*self.write).await? else {
                 self.held = None;
                 return Ok(());
             };

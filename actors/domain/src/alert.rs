@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::audit::{Action, Entry};
 
+/// Most alerts of an organization that are mailed within an hour.
+pub const MAILED_AN_HOUR: usize = 10;
+
 /// How urgent an alert is. Owners and admins are mailed those above `info`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema, ts_rs::TS))]
@@ -13,6 +16,18 @@ pub enum AlertLevel {
     Info,
     Medium,
     High,
+}
+
+impl AlertLevel {
+    /// The word stored in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
 }
 
 /// What raises an alert.
@@ -51,6 +66,24 @@ pub struct Finding {
 impl AlertRule {
     pub const ALL: [Self; 5] =
         [Self::FailedSignIns, Self::Locked, Self::Exports, Self::Denials, Self::SettingsChanged];
+
+    /// The word stored in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::FailedSignIns => "failed_sign_ins",
+            Self::Locked => "locked",
+            Self::Exports => "exports",
+            Self::Denials => "denials",
+            Self::SettingsChanged => "settings_changed",
+        }
+    }
+
+    /// Reads the word of the database.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|rule| rule.as_str() == word)
+    }
 
     /// The rule that entries of `action` count for.
     #[must_use]
@@ -120,6 +153,13 @@ impl AlertRule {
         let id = actor.id().map(|id| id.to_string());
         Some(Subject { kind: actor.kind().to_owned(), id })
     }
+}
+
+/// Whether owners and admins are written to about an alert of `level`, when `mailed` others were
+/// mailed to them within the last hour. A storm is listed, and not mailed one by one.
+#[must_use]
+pub fn is_mailed(level: AlertLevel, mailed: usize) -> bool {
+    level > AlertLevel::Info && mailed < MAILED_AN_HOUR
 }
 
 /// Whether an entry of `at` raises an alert: `before` are the times of those that came before it for

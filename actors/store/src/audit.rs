@@ -6,6 +6,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+mod alerts;
 mod chain;
 mod read;
 mod search;
@@ -13,6 +14,7 @@ mod search;
 mod tests;
 mod verify;
 
+pub use alerts::{Addressee, Alert, Raised, Write, alerts};
 pub use chain::{Chained, Head, chain};
 pub use read::ChainEntry;
 pub use search::{Found, Search, find, last_configuration, search};

@@ -50,6 +50,10 @@ pub async fn sweep(hub: &PgPool, held: &Held) -> sqlx::Result<Option<Swept>> {
     sqlx::query!("delete from identity_uses where expires_at < now()")
         .execute(&mut *transaction)
         .await?;
+    // What led to an alert is in the audit log.
+    sqlx::query!("delete from security_alerts where at < now() - interval '1 year'")
+        .execute(&mut *transaction)
+        .await?;
     transaction.commit().await?;
     Ok(Some(Swept {
         nodes: nodes.rows_affected(),

@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use axum_extra::extract::cookie::CookieJar;
-use insightdesk_domain::audit::{Action, Asker, Entry};
+use insightdesk_domain::audit::Asker;
 use insightdesk_protocol::rest::{ConfirmIn, PasskeyChallengeOut};
 use insightdesk_store::accounts::{ChallengeKind, Known};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::enrol::{Begun, own};
+use super::enter::Failed;
 use super::passwords::LONGEST_PASSWORD;
 use super::second::Proof;
 use super::{Auth, MemberPass, cookies, opaque};
@@ -47,12 +48,9 @@ impl Auth {
         let device = cookies::device(jar).and_then(|one| self.devices.read(one, &known.email));
         let attempt = self.limits.failures.begin(&known.email, client.address, device).await?;
         let judged = self.judge_confirmation(pass, &known, body, asker).await;
-        attempt.judged(&judged).await;
-        if matches!(judged, Err(ApiError::WrongFactor | ApiError::WrongCredentials)) {
-            let entry = Entry::new(Action::SignInFailed, asker).failed();
-            let entry = entry.with(json!({ "confirmation": true }));
-            self.accounts.note(pass.member.organization, &entry).await?;
-        }
+        let is_locked = attempt.judged(&judged).await;
+        let failed = Failed::of(&pass.member, is_locked, Some("confirmation"));
+        self.note_failure(&judged, failed, asker).await?;
         self.proved(pass, judged?).await
     }
 

@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use axum_extra::extract::cookie::CookieJar;
 use insightdesk_domain::audit::{Action, Asker, Entry};
+use insightdesk_domain::ids::{OrganizationId, UserId};
 use insightdesk_domain::mail::Letter;
 use insightdesk_domain::member::Member;
 use insightdesk_domain::principal::Role;
 use insightdesk_store::accounts::{Credentials, Known, Method, Seat};
 use insightdesk_store::audit::PLATFORM;
+use serde_json::{Value, json};
 
 use super::sign_in::SignedIn;
 use super::{Auth, DeviceId, agent, cookies};
@@ -52,6 +54,24 @@ fn admits(seat: &Seat, address: Option<IpAddr>) -> Result<(), ApiError> {
     if policy.admits(address) { Ok(()) } else { Err(ApiError::Forbidden) }
 }
 
+/// An attempt to prove who one is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Failed<'a> {
+    /// Whose account it was, and where that is told.
+    pub(super) of: Option<(OrganizationId, UserId)>,
+    /// Nobody may try for long now.
+    pub(super) is_locked: bool,
+    /// What was to be proved, where it was not the password at the door.
+    pub(super) what: Option<&'a str>,
+}
+
+impl<'a> Failed<'a> {
+    /// At the account of a member.
+    pub(super) fn of(member: &Member, is_locked: bool, what: Option<&'a str>) -> Self {
+        Self { of: Some((member.organization, member.user)), is_locked, what }
+    }
+}
+
 impl Auth {
     /// How long a sign-in lasts, used or not.
     pub(super) fn lifetime(&self, seat: &Seat) -> Duration {
@@ -61,22 +81,24 @@ impl Auth {
         })
     }
 
-    /// Notes an attempt that failed. It is noted in the same way for an account that there is not.
+    /// Notes an attempt that failed, and that it locked the account. It is noted in the same way for
+    /// an account that there is not.
     pub(super) async fn note_failure<T>(
         &self,
         judged: &Result<T, ApiError>,
-        of: Option<&Member>,
-        is_locked: bool,
+        failed: Failed<'_>,
         by: &Asker,
     ) -> Result<(), ApiError> {
-        if !matches!(judged, Err(ApiError::WrongCredentials)) {
+        if !matches!(judged, Err(ApiError::WrongCredentials | ApiError::WrongFactor)) {
             return Ok(());
         }
-        let actions = [Some(Action::SignInFailed), is_locked.then_some(Action::AccountLocked)];
+        let details = failed.what.map_or(Value::Null, |what| json!({ what: true }));
+        let actions =
+            [Some(Action::SignInFailed), failed.is_locked.then_some(Action::AccountLocked)];
         for action in actions.into_iter().flatten() {
-            let entry = Entry::new(action, by).failed();
-            let (home, entry) = match of {
-                Some(member) => (member.organization, entry.on("user", member.user)),
+            let entry = Entry::new(action, by).failed().with(details.clone());
+            let (home, entry) = match failed.of {
+                Some((organization, user)) => (organization, entry.on("user", user)),
                 None => (PLATFORM, entry),
             };
             self.accounts.note(home, &entry).await?;

@@ -1,7 +1,7 @@
 //! Joining an organization by a mailed link.
 
 use axum_extra::extract::cookie::CookieJar;
-use insightdesk_domain::audit::{Action, Asker, Entry};
+use insightdesk_domain::audit::Asker;
 use insightdesk_domain::ids::{OrganizationId, UserId};
 use insightdesk_domain::text::Name;
 use insightdesk_protocol::rest::{AcceptInvitationIn, Secret};
@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use super::account::demand;
-use super::enter::Caller;
+use super::enter::{Caller, Failed};
 use super::passwords::LONGEST_PASSWORD;
 use super::policy::Context;
 use super::{Auth, Entered, MemberPass, SignedIn, cookies, opaque};
@@ -108,11 +108,9 @@ impl Auth {
         let hash = self.accounts.password_hash(user).await?;
         let attempt = self.limits.failures.begin(&preview.email, client.address, None).await?;
         let judged = self.passwords.prove(password, hash).await;
-        attempt.judged(&judged).await;
-        if matches!(judged, Err(ApiError::WrongCredentials)) {
-            let entry = Entry::new(Action::SignInFailed, by).failed().on("user", user);
-            self.accounts.note(preview.organization, &entry).await?;
-        }
+        let is_locked = attempt.judged(&judged).await;
+        let of = Some((preview.organization, user));
+        self.note_failure(&judged, Failed { of, is_locked, what: Some("invitation") }, by).await?;
         judged
     }
 

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
-use super::enter::Caller;
+use super::enter::{Caller, Failed};
 use super::sign_in::SignedIn;
 use super::{Auth, codes, cookies, opaque};
 use crate::error::ApiError;
@@ -112,15 +112,8 @@ impl Auth {
             Err(error) => Err(error.into()),
         };
         let is_locked = attempt.judged(&judged).await;
-        if is_locked {
-            let entry = Entry::new(Action::AccountLocked, &asker).failed();
-            self.accounts.note(known.seat.member.organization, &entry).await?;
-        }
-        if matches!(judged, Err(ApiError::WrongFactor)) {
-            let entry = Entry::new(Action::SignInFailed, &asker).failed();
-            let entry = entry.with(json!({ "second_factor": true }));
-            self.accounts.note(known.seat.member.organization, &entry).await?;
-        }
+        let failed = Failed::of(&known.seat.member, is_locked, Some("second_factor"));
+        self.note_failure(&judged, failed, &asker).await?;
         judged?;
         if self.accounts.take_challenge(&hash, kind).await?.is_none() {
             return Err(ApiError::WrongFactor);

@@ -10,7 +10,7 @@ use insightdesk_store::accounts::{Credentials, Method, NewSignIn, Rotate, Rotati
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use super::enter::{Caller, place};
+use super::enter::{Caller, Failed, place};
 use super::passwords::{LONGEST_PASSWORD, Verdict};
 use super::refresh::RefreshToken;
 use super::second::Entered;
@@ -46,6 +46,7 @@ impl Auth {
         let device = cookies::device(jar).and_then(|cookie| self.devices.read(cookie, &email));
         let attempt = self.limits.failures.begin(&email, client.address, device).await?;
         let (of, judged) = self.judge(&email, body.password.into()).await;
+        let of = of.map(|member| (member.organization, member.user));
         let is_locked = match &judged {
             // Half a proof: failures before it are forgotten with the other half.
             Ok(known) if known.seat.has_second_factor => {
@@ -54,7 +55,7 @@ impl Auth {
             }
             judged => attempt.judged(judged).await,
         };
-        self.note_failure(&judged, of.as_ref(), is_locked, by).await?;
+        self.note_failure(&judged, Failed { of, is_locked, what: None }, by).await?;
         let seat = place(judged?, by.address)?;
         if seat.has_second_factor {
             let asked = self.ask_second_factor(&seat, Method::Password, by).await?;

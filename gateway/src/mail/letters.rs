@@ -1,5 +1,6 @@
 //! What mails say. Each module writes one letter.
 
+mod alert;
 mod codes_guessed;
 mod erase;
 mod invitation;
@@ -12,6 +13,7 @@ mod reset;
 mod token_reused;
 mod verify;
 
+pub use alert::security_alert;
 pub use codes_guessed::codes_guessed;
 pub use erase::erase_account;
 pub use invitation::invitation;

@@ -10,7 +10,7 @@ use insightdesk_domain::audit::{Action, Actor, Asker, Entry};
 use insightdesk_domain::permission::Permission;
 use insightdesk_domain::principal::Role;
 use jiff::{SignedDuration, Timestamp};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::auth::{MemberPass, api_key};
 use crate::error::ApiError;
@@ -78,10 +78,7 @@ impl<N> Granted<N> {
         if self.pass.principal.permissions.contains(permission) {
             return Ok(());
         }
-        let entry = Entry::new(Action::PermissionDenied, &self.asker)
-            .failed()
-            .with(json!({ "permission": permission.as_str() }));
-        app.accounts.note(self.pass.member.organization, &entry).await?;
+        note(app, &self.pass, &self.asker, json!({ "permission": permission.as_str() })).await?;
         Err(ApiError::Forbidden)
     }
 
@@ -114,12 +111,12 @@ impl<N: Need> FromRequestParts<AppState> for Granted<N> {
         };
         count(app, &pass, parts).await?;
         if !pass.settings.security.admits(asker.address) {
-            return Err(ApiError::Forbidden);
+            return Err(refused(app, &pass, &asker, json!("network"), parts).await);
         }
         if let Some(key) = pass.key {
             authenticator.used(key, asker.address);
             if !is_for_keys::<N>() {
-                return Err(ApiError::Forbidden);
+                return Err(refused(app, &pass, &asker, json!("person"), parts).await);
             }
         }
         let lacking = lacks::<N>(&pass);
@@ -129,8 +126,7 @@ impl<N: Need> FromRequestParts<AppState> for Granted<N> {
         if let Some(missing) = N::PERMISSION
             && !pass.principal.permissions.contains(missing)
         {
-            refused(app, &pass, &asker, missing, parts).await?;
-            return Err(ApiError::Forbidden);
+            return Err(refused(app, &pass, &asker, json!(missing.as_str()), parts).await);
         }
         if let Some(lacking) = lacking {
             return Err(lacking);
@@ -187,18 +183,31 @@ fn bearer(parts: &Parts) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
 }
 
-/// Whoever tries what they may not is remembered.
+/// Whoever tries what they may not is remembered. `missing` is the permission they lack, `network`
+/// where they do not come from where they have to, `person` where a key does what is no key's.
 async fn refused(
     app: &AppState,
     pass: &MemberPass,
     asker: &Asker,
-    missing: Permission,
+    missing: Value,
     parts: &Parts,
+) -> ApiError {
+    let (method, path) = (parts.method.as_str(), parts.uri.path());
+    let details = json!({ "permission": missing, "method": method, "path": path });
+    note(app, pass, asker, details).await.err().unwrap_or(ApiError::Forbidden)
+}
+
+/// Notes a refusal, up to a rate: whoever goes on and on does not fill the log.
+async fn note(
+    app: &AppState,
+    pass: &MemberPass,
+    asker: &Asker,
+    details: Value,
 ) -> Result<(), ApiError> {
-    let entry = Entry::new(Action::PermissionDenied, asker).failed().with(json!({
-        "permission": missing.as_str(),
-        "method": parts.method.as_str(),
-        "path": parts.uri.path(),
-    }));
+    let who = asker.actor.id().unwrap_or_else(|| pass.member.id.as_uuid());
+    if app.limits.denials.check(who).await.is_err() {
+        return Ok(());
+    }
+    let entry = Entry::new(Action::PermissionDenied, asker).failed().with(details);
     Ok(app.accounts.note(pass.member.organization, &entry).await?)
 }

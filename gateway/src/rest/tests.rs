@@ -30,6 +30,7 @@ mod refresh;
 mod roles;
 mod rotation;
 mod secrets;
+mod security;
 mod sign_in;
 mod strict;
 mod teams;

@@ -50,6 +50,18 @@ fn every_lock_and_every_change_of_settings_is_one() {
 fn only_changed_settings_are_not_worth_a_mail() {
     let quiet = AlertRule::ALL.into_iter().filter(|rule| rule.level() == AlertLevel::Info);
     assert!(quiet.eq([AlertRule::SettingsChanged]));
+    assert!(!is_mailed(AlertLevel::Info, 0) && is_mailed(AlertLevel::Medium, 9));
+    assert!(!is_mailed(AlertLevel::High, 10), "a storm is listed only");
+}
+
+#[test]
+fn the_words_of_the_database_are_those_of_the_wire() {
+    for rule in AlertRule::ALL {
+        assert_eq!(serde_json::to_value(rule).expect("a word"), json!(rule.as_str()));
+        assert_eq!(AlertRule::parse(rule.as_str()), Some(rule));
+        let level = rule.level();
+        assert_eq!(serde_json::to_value(level).expect("a word"), json!(level.as_str()));
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@ use sqlx::postgres::PgTransaction;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::alerts::{self, Watched, Write};
 use super::read::ChainEntry;
 use crate::leases::{self, Held};
 
@@ -40,11 +41,17 @@ struct Links {
 }
 
 /// Chains at most `most` of the entries that were noted, in the order of their time, under the
-/// lease of the one writer; `None` when somebody else has it by now.
+/// lease of the one writer; `None` when somebody else has it by now. Alerts that they lead to are
+/// raised in the same transaction, with the letters that `write` makes of them.
 ///
 /// # Errors
 /// When PostgreSQL does not answer; nothing is chained then.
-pub async fn chain(hub: &PgPool, held: &Held, most: i64) -> sqlx::Result<Option<Chained>> {
+pub async fn chain(
+    hub: &PgPool,
+    held: &Held,
+    most: i64,
+    write: Write<'_>,
+) -> sqlx::Result<Option<Chained>> {
     let mut transaction = hub.begin().await?;
     if !leases::guard(&mut transaction, held).await? {
         return Ok(None);
@@ -57,7 +64,7 @@ pub async fn chain(hub: &PgPool, held: &Held, most: i64) -> sqlx::Result<Option<
     .fetch_all(&mut *transaction)
     .await?;
     let mut heads: Vec<Head> = Vec::new();
-    let mut links = Links::default();
+    let (mut links, mut watched) = (Links::default(), Vec::new());
     for row in noted {
         let organization = OrganizationId::from_uuid(row.organization_id);
         if heads.last().is_none_or(|head| head.organization != organization) {
@@ -67,6 +74,7 @@ pub async fn chain(hub: &PgPool, held: &Held, most: i64) -> sqlx::Result<Option<
         let at: Timestamp = row.at.to_jiff();
         let Json(entry) = row.entry;
         let link = ChainEntry { organization, seq: head.seq + 1, id: row.id, at, entry };
+        watched.extend(Watched::of(&link));
         links.ids.push(link.id);
         links.seqs.push(link.seq);
         links.previous.push(head.hash.to_vec());
@@ -76,6 +84,7 @@ pub async fn chain(hub: &PgPool, held: &Held, most: i64) -> sqlx::Result<Option<
     let entries = links.ids.len();
     if entries > 0 {
         append(&mut transaction, &links).await?;
+        alerts::raise(&mut transaction, watched, write).await?;
     }
     transaction.commit().await?;
     Ok(Some(Chained { entries, heads }))

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use insightdesk_domain::audit::{Action, Asker};
+use insightdesk_domain::mail::Letter;
 use serde_json::json;
 use sqlx::PgPool;
 
@@ -9,7 +10,14 @@ use crate::leases::{self, Held};
 use crate::pools::{PoolOptions, Pools};
 use crate::testing::TestDatabase;
 
+mod alerts;
+
 const LASTS: Duration = Duration::from_secs(60);
+
+fn letter(alert: &Alert, to: &Addressee) -> Letter {
+    let text = format!("{:?} {:?}", alert.rule, alert.subject_name);
+    Letter { to: to.email.clone(), subject: String::new(), text, html: String::new() }
+}
 
 struct Scene {
     pools: Pools,
@@ -51,7 +59,7 @@ impl Scene {
     }
 
     async fn chain(&mut self) -> Chained {
-        let chained = chain(&self.pools.hub, &self.held, 100).await.expect("an answer");
+        let chained = chain(&self.pools.hub, &self.held, 100, &letter).await.expect("an answer");
         let chained = chained.expect("ours");
         self.checkpoints.extend(chained.heads.iter().map(|head| Checkpoint {
             organization: head.organization,
@@ -138,7 +146,7 @@ async fn a_chain_that_was_made_anew_from_the_middle_is_found_by_the_checkpoints(
                     from audit_entries where seq >= 4;
                 delete from audit_entries where seq >= 4";
     sqlx::raw_sql(harm).execute(&scene.owner).await.expect("done");
-    let chained = chain(&scene.pools.hub, &scene.held, 100).await.expect("an answer");
+    let chained = chain(&scene.pools.hub, &scene.held, 100, &letter).await.expect("an answer");
     assert_eq!(chained.expect("ours").entries, 3);
     assert_eq!(scene.verify(&[]).await.broken, None, "the chain by itself is sound");
     let broken = scene.verify(&scene.checkpoints).await.broken.expect("it is found");
@@ -154,7 +162,7 @@ async fn whoever_lost_the_lease_chains_nothing() {
         .await
         .expect("run out");
     leases::take(&scene.pools.hub, "audit", "b", LASTS).await.expect("taken");
-    let late = chain(&scene.pools.hub, &scene.held, 100).await.expect("an answer");
+    let late = chain(&scene.pools.hub, &scene.held, 100, &letter).await.expect("an answer");
     assert_eq!(late, None);
 }
 

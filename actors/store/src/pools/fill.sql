@@ -36,6 +36,9 @@ insert into audit_entries (organization_id, seq, id, at, action, actor_kind, out
         entry, previous, hash)
     values ($1, 1, $1, now(), 'system:startup', 'system', 'success', 'info', '{}',
         sha256(''), sha256(''));
+insert into security_alerts (id, organization_id, at, rule, level, subject_kind, count, since, seq,
+        mailed)
+    values ($1, $1, now(), 'locked', 'high', 'user', 1, now(), 1, true);
 insert into identity_keys (id, organization_id, inbox_id, algorithm, public_key)
     values ($1, $1, $1, 'EdDSA', 'a public key');
 insert into identity_uses (key_id, name_hash, organization_id, expires_at)

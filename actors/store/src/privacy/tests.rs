@@ -206,7 +206,9 @@ async fn what_is_too_old_goes_once_a_day_with_a_report() {
     scene.run(include_str!("tests/old.sql")).await;
     let audit = leases::take(&scene.pools.hub, "audit", "a", Duration::from_secs(60)).await;
     let audit = audit.expect("an answer").expect("it is free");
-    chain(&scene.pools.hub, &audit, 100).await.expect("chained");
+    chain(&scene.pools.hub, &audit, 100, &|_, _| unreachable!("nothing to tell"))
+        .await
+        .expect("chained");
     assert_eq!(apply(&scene.pools.hub, &scene.held).await.expect("an answer"), 1);
     assert_eq!(apply(&scene.pools.hub, &scene.held).await.expect("an answer"), 0);
     let runs = runs(&scene.pools, scene.organization()).await.expect("an answer");

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{RESET_LASTS, address, level, new_link};
+use crate::auth::enter::Failed;
 use crate::auth::passwords::LONGEST_PASSWORD;
 use crate::auth::{Auth, MemberPass, opaque, policy};
 use crate::error::ApiError;
@@ -66,7 +67,7 @@ impl Auth {
         policy::length(new.expose_secret()).map_err(ApiError::WeakPassword)?;
         let known = self.accounts.known_member(pass.member.id).await?;
         let known = known.ok_or(ApiError::TokenInvalid)?;
-        self.prove(body.current.into_inner().into(), &known, pass, client).await?;
+        self.prove(body.current.into_inner().into(), &known, pass, client, by).await?;
         let owner = self.accounts.password_owner(pass.member.user).await?;
         let owner = owner.ok_or(ApiError::TokenInvalid)?;
         self.demand_good(&new, &owner).await?;
@@ -84,6 +85,7 @@ impl Auth {
         known: &Known,
         pass: &MemberPass,
         client: &Client,
+        by: &Asker,
     ) -> Result<(), ApiError> {
         let Some(hash) = known.password_hash.clone() else {
             let age = Timestamp::now().duration_since(pass.authenticated_at);
@@ -94,7 +96,9 @@ impl Auth {
         }
         let attempt = self.limits.failures.begin(&known.email, client.address, None).await?;
         let judged = self.passwords.prove(current, Some(hash)).await;
-        attempt.judged(&judged).await;
+        let is_locked = attempt.judged(&judged).await;
+        let failed = Failed::of(&pass.member, is_locked, Some("change_password"));
+        self.note_failure(&judged, failed, by).await?;
         judged
     }
 }

@@ -40,13 +40,17 @@ impl Attempt {
     }
 
     /// Ends the attempt. When the password was right, earlier failures are forgotten. Says whether
-    /// this was the failure after which nobody may try for long.
+    /// this was the failure after which nobody may try for long, as this node counts or as all of
+    /// them do together.
     pub(crate) async fn end(mut self, succeeded: bool) -> bool {
-        if let Some(told) = self.finish(succeeded) {
+        let told = self.finish(succeeded);
+        let is_locked_here = !succeeded && lock(&self.record).is_locked(&self.options);
+        let is_locked_for_all = match told {
             // A node that is stopping needs to tell nobody.
-            let _ = told.await;
-        }
-        lock(&self.record).is_locked(&self.options)
+            Some(told) => told.await.unwrap_or(false),
+            None => false,
+        };
+        is_locked_here || is_locked_for_all
     }
 
     /// Ends the attempt as it was `judged`: a wrong proof counts against the account, and what went
@@ -72,7 +76,7 @@ impl Attempt {
     }
 
     /// Other nodes are told by a task of its own, which goes on when the caller hangs up.
-    fn finish(&mut self, succeeded: bool) -> Option<JoinHandle<()>> {
+    fn finish(&mut self, succeeded: bool) -> Option<JoinHandle<bool>> {
         self.is_over = true;
         lock(&self.record).end(succeeded, Instant::now(), &self.options);
         let (shared, runtime) = (self.shared.take()?, Handle::try_current().ok()?);

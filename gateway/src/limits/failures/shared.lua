@@ -77,4 +77,8 @@ elseif step == 2 then
     fail(1)
 end
 keep()
+-- Of all nodes' failures together, the one that locks is told so.
+if step == 2 and record.failed == allowed then
+    return {2, lock}
+end
 return {0, 0}

@@ -73,10 +73,11 @@ impl SharedRecord {
         }
     }
 
-    /// Ends an attempt. Without an answer it will have failed when its lease is over.
-    pub(super) async fn end(&self, succeeded: bool) {
+    /// Ends an attempt, and says whether this was the failure that locks. Without an answer it will
+    /// have failed when its lease is over.
+    pub(super) async fn end(&self, succeeded: bool) -> bool {
         let step = if succeeded { Step::Succeed } else { Step::Fail };
-        let _ = self.step(step).await;
+        matches!(self.step(step).await, Ok([LOCKED, _]))
     }
 
     /// Takes an attempt back. Without an answer it will have failed when its lease is over.

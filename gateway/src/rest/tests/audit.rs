@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use insightdesk_domain::audit::{Action, Asker, Entry};
+use insightdesk_domain::mail::Letter;
 use insightdesk_store::{audit, leases};
 
 use super::factors::{Person, patient};
@@ -37,11 +38,16 @@ async fn access_token(desk: &Desk) -> String {
     body["access_token"].as_str().unwrap_or_else(|| panic!("{body}")).to_owned()
 }
 
+fn letter(alert: &audit::Alert, to: &audit::Addressee) -> Letter {
+    let log = "https://desk.example/settings/audit".parse().expect("a URL");
+    crate::mail::letters::security_alert(to, alert, &log)
+}
+
 pub(super) async fn chain(desk: &Desk) {
     let hub = &desk.pools.hub;
     let held = leases::take(hub, "audit", "test", Duration::from_secs(60)).await;
     let held = held.expect("an answer").expect("it is free");
-    audit::chain(hub, &held, 1_000).await.expect("chained");
+    audit::chain(hub, &held, 1_000, &letter).await.expect("chained");
 }
 
 async fn ask(desk: &Desk, token: &str, path: &str) -> Answer {

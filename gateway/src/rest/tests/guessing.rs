@@ -131,6 +131,14 @@ async fn two_nodes_that_share_valkey_let_nobody_guess_twice_as_often() {
     }
     assert_eq!(statuses, [401, 401, 401, 403, 403]);
     assert_eq!(other.sign_in(EMAIL, PASSWORD).await.code(), "AUTH_ACCOUNT_LOCKED");
+    let mut locks = 0;
+    for desk in [&one, &other] {
+        let noted =
+            "select count(*) from audit_queue where entry ->> 'action' = 'auth:account_locked'";
+        locks +=
+            sqlx::query_scalar::<_, i64>(noted).fetch_one(&desk.pools.hub).await.expect("a count");
+    }
+    assert_eq!(locks, 1, "neither node has seen three failures, and one of them tells of the lock");
     server.tell("FLUSHALL");
     assert_eq!(other.sign_in(EMAIL, PASSWORD).await.status, 200, "it saw one failure itself");
 }

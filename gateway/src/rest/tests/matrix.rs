@@ -114,6 +114,7 @@ const TABLE: &str = "
     GET /audit/export                        - - + + +
     GET /audit/verify                        - - + + +
     GET /audit/{seq}                         - - + + +
+    GET /security/alerts                     - - + + +
 ";
 
 /// What the table says of each route: a letter for each role, or `open` alone.
