@@ -58,11 +58,11 @@ impl Steward {
     ) -> Result<Option<Self>, EnterError> {
         let desk = stage.desk(0, organization);
         let Some(owner) = desk.owner() else { return Ok(None) };
-        let badge = Badge::get(desk, owner.clone()).await?;
         let deputy = match desk.deputy() {
-            Some(newcomer) => Some(deputy::enter(desk, newcomer, badge.member).await?),
+            Some(newcomer) => Some(deputy::enter(desk, newcomer, &owner.email).await?),
             None => None,
         };
+        let badge = Badge::get(desk, owner.clone()).await?;
         let chance = StdRng::seed_from_u64(seed.wrapping_mul(7_919) + u64::from(organization));
         let things = Things::new(deputy.as_ref().map(|badge| badge.member));
         let mut steward = Self { organization, chance, badge, deputy, things, log_end: 0 };
@@ -107,6 +107,12 @@ impl Steward {
             .record(|t| Line::Act(Act { t, id, organization, by, action, resource, takes, gives }));
         let (fate, answer) = self.ask(stage, node, &wanted.call(token.expose(), &agent(id))).await;
         stage.recorder.record(|t| Line::Acted { t, id, fate: fate.clone() });
+        if let (By::Deputy, Fate::Refused { code }, Some(deputy)) =
+            (&wanted.by, &fate, &mut self.deputy)
+            && code.starts_with("401")
+        {
+            deputy.expire();
+        }
         self.things.learn(wanted, &fate, &answer);
         (fate, id)
     }

@@ -22,7 +22,8 @@ pub(super) struct Badge {
     pub(super) token: Secret,
     pub(super) member: Uuid,
     pub(super) login: Login,
-    since: Instant,
+    /// None when it is good for nothing any more.
+    since: Option<Instant>,
     tried: Instant,
 }
 
@@ -32,18 +33,24 @@ impl Badge {
         let answer = desk.sign_in_with(&login).await?;
         let (token, member) = (Secret::new(answer.access_token), answer.member.as_uuid());
         let now = Instant::now();
-        Ok(Self { token, member, login, since: now, tried: now })
+        Ok(Self { token, member, login, since: Some(now), tried: now })
+    }
+
+    /// The sign-in was ended: another one is needed.
+    pub(super) fn expire(&mut self) {
+        self.since = None;
     }
 
     /// Signs in again when it is time to. What fails is tried again later, maybe on another node.
     pub(super) async fn keep_fresh(&mut self, desk: &Desk) {
-        if self.since.elapsed() < OLD || self.tried.elapsed() < NEXT_CODE {
+        let is_fresh = self.since.is_some_and(|since| since.elapsed() < OLD);
+        if is_fresh || self.tried.elapsed() < NEXT_CODE {
             return;
         }
         self.tried = Instant::now();
         if let Ok(Ok(answer)) = timeout(PATIENCE, desk.sign_in_with(&self.login)).await {
             self.token = Secret::new(answer.access_token);
-            self.since = Instant::now();
+            self.since = Some(Instant::now());
         }
     }
 }

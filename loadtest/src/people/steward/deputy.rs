@@ -11,11 +11,12 @@ use crate::dialect::{Desk, EnterError};
 use crate::rest::{Call, code_of_now};
 use crate::target::{Login, Newcomer};
 
-/// Comes in as an admin of an organization whose owner is `steward`.
+/// Comes in as an admin of an organization whose owner is the member with the address `steward`, who has
+/// to sign in anew after this.
 pub(super) async fn enter(
     desk: &Desk,
     newcomer: &Newcomer,
-    steward: Uuid,
+    steward: &str,
 ) -> Result<Badge, EnterError> {
     let password = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
     let body = json!({ "token": newcomer.token, "password": password });
@@ -28,14 +29,27 @@ pub(super) async fn enter(
     let code = code_of_now(secret).map(Secret::new);
     let body = json!({ "challenge": made["challenge"], "code": code });
     call(desk, &token, "/api/v1/auth/totp/confirm", &body).await?;
+    let members = ask(desk, Method::GET, &token, "/api/v1/members", None).await?;
+    let mut members = members["data"].as_array().into_iter().flatten();
+    let steward = members.find(|member| member["email"] == steward).map(|member| &member["id"]);
     call(desk, &token, "/api/v1/organization/transfer", &json!({ "to": steward })).await?;
     badge.login.totp_secret = Some(secret.to_owned());
     Ok(badge)
 }
 
 async fn call(desk: &Desk, token: &str, path: &str, body: &Value) -> Result<Value, EnterError> {
-    let (method, agent, body) = (Method::POST, "insightdesk-loadtest", Some(body));
-    let body = body.filter(|body| !body.is_null());
+    let body = Some(body).filter(|body| !body.is_null());
+    ask(desk, Method::POST, token, path, body).await
+}
+
+async fn ask(
+    desk: &Desk,
+    method: Method,
+    token: &str,
+    path: &str,
+    body: Option<&Value>,
+) -> Result<Value, EnterError> {
+    let agent = "insightdesk-loadtest";
     let answer = desk.rest().call(&Call { method, path, token, agent, body }).await;
     let refused = |answer: String| EnterError::Refused { wanted: "a deputy's way in", answer };
     match answer {
