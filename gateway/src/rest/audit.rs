@@ -39,6 +39,8 @@ pub(super) fn routes() -> Router<AppState> {
 #[serde(deny_unknown_fields)]
 struct Wanted {
     action: Option<String>,
+    /// An action that is left out.
+    without: Option<String>,
     actor: Option<String>,
     resource: Option<String>,
     from: Option<Timestamp>,
@@ -59,6 +61,7 @@ impl Wanted {
         }
         Ok(Search {
             action: some(self.action),
+            without: some(self.without),
             actor: some(self.actor),
             resource: some(self.resource),
             severity: some(self.severity),

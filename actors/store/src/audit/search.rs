@@ -14,6 +14,8 @@ use crate::pools::Pools;
 #[derive(Debug, Clone, Default)]
 pub struct Search {
     pub action: Option<String>,
+    /// Not this action.
+    pub without: Option<String>,
     /// An id, or a kind such as `system`.
     pub actor: Option<String>,
     /// A kind, an id, or `kind:id`.
@@ -63,6 +65,7 @@ pub async fn search(
                and ($6::timestamptz is null or e.at >= $6)
                and ($7::timestamptz is null or e.at < $7)
                and ($8::text is null or strpos(lower(e.entry::text), lower($8)) > 0)
+               and e.action is distinct from $11
                and e.seq < $9
            order by e.seq desc
            limit $10"#,
@@ -76,6 +79,7 @@ pub async fn search(
         search.text,
         search.before.unwrap_or(i64::MAX),
         most,
+        search.without,
     )
     .fetch_all(&mut *within)
     .await?;

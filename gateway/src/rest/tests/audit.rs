@@ -69,6 +69,9 @@ async fn the_log_is_searched_and_read_one_by_one() {
     assert!(actions(&all).iter().any(|action| action == "admin:user_invited"));
     let some = ask(&desk, &token, "/api/v1/audit?action=access:role_assigned&q=LIA").await;
     assert_eq!(actions(&some), ["access:role_assigned"]);
+    let rest = ask(&desk, &token, "/api/v1/audit?without=admin:user_invited").await;
+    assert!(actions(&rest).contains(&"access:role_assigned".to_owned()), "{rest:?}");
+    assert!(!actions(&rest).contains(&"admin:user_invited".to_owned()), "{rest:?}");
     let seq = some.json()["data"][0]["seq"].as_u64().expect("a number");
     let one = ask(&desk, &token, &format!("/api/v1/audit/{seq}")).await;
     assert_eq!(one.json()["resource_id"], "lia");

@@ -3,7 +3,7 @@
 import type { OrganizationSettings, Permission } from "@insightdesk/client";
 import { describe, expect, it } from "vitest";
 import { isAddress, pastedAddresses } from "../src/features/organization/model/addresses";
-import { NOTHING, queryOf } from "../src/features/organization/model/audit";
+import { EVERY, exportOf, NOTHING, queryOf } from "../src/features/organization/model/audit";
 import { fitOf, isColor } from "../src/features/organization/model/color";
 import { contactName, isMuted } from "../src/features/organization/model/contacts";
 import { dayEnd, dayStart, wholeNumber } from "../src/features/organization/model/days";
@@ -129,10 +129,15 @@ describe("changes of the audit log", () => {
 
 describe("a search of the audit log", () => {
   it("says nothing of what was not asked for", () => {
-    expect(queryOf(NOTHING)).toEqual({});
+    const routine = "auth:token_refresh";
+    expect(queryOf(NOTHING)).toEqual({ without: routine });
+    expect(queryOf({ ...NOTHING, action: EVERY })).toEqual({});
+    expect(queryOf({ ...NOTHING, action: routine })).toEqual({ action: routine });
+    expect(exportOf(NOTHING)).toEqual({});
     expect(queryOf({ ...NOTHING, severity: "critical", q: "ada" })).toEqual({
       severity: "critical",
       q: "ada",
+      without: routine,
     });
   });
 

@@ -147,6 +147,7 @@ describe("who is who", () => {
     await noa.goto(`${here.desk.address}/settings/profile`);
     const allowed = [...ACCOUNT.map(([, name]) => name), "Contacts"];
     await eventually(() => links(noa), allowed);
+    await noa.getByText("Reader", { exact: true }).waitFor();
     await shot(noa, "15-reader");
   });
 

@@ -5,6 +5,7 @@ import { createServer } from "node:http";
 import { after, describe, it } from "node:test";
 import { eventually } from "./support/eventually.mjs";
 import { Mails } from "./support/mails.mjs";
+import { ACCOUNT } from "./support/settings.mjs";
 import { world } from "./support/world.mjs";
 
 const NINA = "nina@example.org";
@@ -65,11 +66,33 @@ describe("an organization", () => {
     await row("All invitations", NINA).getByText("Accepted").waitFor();
   });
 
+  it("shows a member with a role of its own only what that allows", async () => {
+    await settings("Roles");
+    await button("New role").click();
+    await window("New role").getByRole("textbox", { name: "Name" }).fill("Reader");
+    await page.getByLabel(/^Read tickets of one’s teams/).check();
+    await page.getByLabel("See contacts").check();
+    await window("New role").getByRole("button", { name: "Save" }).click();
+    await row("Custom roles", "Reader").waitFor();
+
+    await settings("Members");
+    await page.getByRole("link", { name: "Nina Roth" }).click();
+    await page.getByRole("combobox", { name: "Role" }).selectOption({ label: "Reader" });
+    await button("Save").click();
+    await said("Nina Roth has another role now.");
+
+    await nina.goto(`${here.desk.address}/settings/contacts`);
+    await nina.getByRole("heading", { level: 1, name: "Contacts" }).waitFor();
+    const links = nina.getByRole("navigation", { name: "Account and organization" });
+    const allowed = [...ACCOUNT.map(([, name]) => name), "Contacts"];
+    assert.deepEqual(await links.getByRole("link").allTextContents(), allowed);
+    await nina.goto(`${here.desk.address}/settings/api-keys`);
+    await nina.getByRole("alert").getByText("You may not do this.").waitFor();
+  });
+
   it("closes the console of a member who is removed, within seconds", async () => {
     await nina.goto(`${here.desk.address}/tickets`);
     await nina.getByRole("navigation", { name: "Views" }).waitFor();
-    await settings("Members");
-    await page.getByRole("link", { name: "Nina Roth" }).click();
     await button("Remove").click();
     await confirm("Remove Nina Roth?", "Remove");
     await said("Nina Roth was removed.");
@@ -138,5 +161,30 @@ describe("an organization", () => {
     await confirm("Revoke the key Warehouse?", "Revoke");
     await row("All keys", "Warehouse").getByText("Revoked").waitFor();
     await eventually(call, 401);
+  });
+
+  it("has all of it in its audit log, as it was written", async () => {
+    await settings("Audit log");
+    const expected = [
+      "Member invited",
+      "Member removed",
+      "Role given",
+      "Inbox changed",
+      "Contact changed",
+      "API key made",
+      "API key revoked",
+    ];
+    const missing = async () => {
+      await page.reload();
+      await row("Entries", "Olga").first().waitFor();
+      const all = await page.getByRole("list", { name: "Entries" }).textContent();
+      return expected.filter((text) => !all.includes(text));
+    };
+    await eventually(missing, []);
+    await page.getByRole("button", { name: /^Contact changed/ }).click();
+    await window("Contact changed").getByText("Olga Lindt").waitFor();
+    await window("Contact changed").getByRole("button", { name: "Close" }).click();
+    await button("Check").click();
+    await page.getByText(/entries are as they were written/).waitFor();
   });
 });

@@ -8,7 +8,7 @@ import { useApi } from "../../api/context";
 import { useAction } from "../../api/use-action";
 import { useLoad } from "../../api/use-load";
 import { useDesk } from "../../desk/context";
-import { useSession } from "../../session/context";
+import { useSession, useWho } from "../../session/context";
 import { t } from "../../texts";
 import { Form, missingOf, textOf } from "../settings/form";
 import { Show, useTitle } from "../settings/reading";
@@ -17,7 +17,9 @@ import { roleText } from "./role";
 
 export function Profile() {
   useTitle(t("profile.title"));
-  const me = useLoad((api, signal) => api.get<MeOut>("/auth/me", {}, signal));
+  // Another role is told at once, also to a page that is open.
+  const may = useWho().permissions.join();
+  const me = useLoad((api, signal) => api.get<MeOut>("/auth/me", {}, signal), may);
   return (
     <Page title={t("profile.title")} intro={t("profile.intro")}>
       <Card title={t("profile.about")}>

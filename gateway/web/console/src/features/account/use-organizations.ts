@@ -4,14 +4,15 @@ import type { MembershipOut, OrganizationId } from "@insightdesk/client";
 import { useNavigate } from "@tanstack/react-router";
 import { useAction } from "../../api/use-action";
 import { type Loaded, useLoad } from "../../api/use-load";
-import { useSession } from "../../session/context";
+import { useSession, useWho } from "../../session/context";
 
 interface List {
   readonly data: readonly MembershipOut[];
 }
 
 export function useOrganizations(): Loaded<List> {
-  return useLoad((api, signal) => api.get<List>("/organizations", {}, signal));
+  const may = useWho().permissions.join();
+  return useLoad((api, signal) => api.get<List>("/organizations", {}, signal), may);
 }
 
 /** Nothing of the one before is left open. */

@@ -2,7 +2,7 @@
 
 import { INPUT } from "@insightdesk/ui/field";
 import { useMemo } from "react";
-import { type Asked, actions, SEVERITIES } from "./model/audit";
+import { type Asked, actions, EVERY, SEVERITIES } from "./model/audit";
 import { Filter, Search } from "./parts/search";
 import { usePeople } from "./parts/use-lists";
 import { t } from "./texts";
@@ -28,7 +28,11 @@ export function AuditFilters({ asked, onAsk }: AuditFiltersProps) {
       <Filter
         label={t("audit.action")}
         value={asked.action}
-        options={[{ value: "", label: t("audit.anyAction") }, ...known]}
+        options={[
+          { value: "", label: t("audit.anyAction") },
+          { value: EVERY, label: t("audit.allActions") },
+          ...known,
+        ]}
         onChoose={(action) => onAsk({ action })}
       />
       <Filter
@@ -46,8 +50,10 @@ export function AuditFilters({ asked, onAsk }: AuditFiltersProps) {
         }))}
         onChoose={(severity) => onAsk({ severity })}
       />
-      <Day label={t("audit.from")} value={asked.from} onChange={(from) => onAsk({ from })} />
-      <Day label={t("audit.to")} value={asked.to} onChange={(to) => onAsk({ to })} />
+      <span className="flex min-w-0 grow flex-wrap gap-2 sm:grow-0">
+        <Day label={t("audit.from")} value={asked.from} onChange={(from) => onAsk({ from })} />
+        <Day label={t("audit.to")} value={asked.to} onChange={(to) => onAsk({ to })} />
+      </span>
     </search>
   );
 }

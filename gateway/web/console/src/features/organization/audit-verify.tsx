@@ -27,7 +27,9 @@ export function AuditVerify() {
         </Button>
       }
     >
-      <div role="status">{result && <Result result={result} />}</div>
+      <div role="status" className="empty:-mt-4">
+        {result && <Result result={result} />}
+      </div>
       <Problem>{verify.problem}</Problem>
     </Card>
   );

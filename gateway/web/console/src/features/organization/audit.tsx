@@ -13,7 +13,7 @@ import { AuditEntry } from "./audit-entry";
 import { AuditExport } from "./audit-export";
 import { AuditFilters } from "./audit-filters";
 import { AuditVerify } from "./audit-verify";
-import { type Asked, actionText, actorText, NOTHING, queryOf } from "./model/audit";
+import { type Asked, actionText, actorText, exportOf, NOTHING, queryOf } from "./model/audit";
 import { When } from "./parts/when";
 import { t } from "./texts";
 
@@ -25,14 +25,14 @@ export function Audit() {
   const query = queryOf(asked);
   const entries = usePages<AuditEntryOut>("/audit", query);
   const [open, setOpen] = useState<AuditEntryOut>();
-  const isFiltered = Object.keys(query).length > 0;
+  const isFiltered = JSON.stringify(asked) !== JSON.stringify(NOTHING);
   useTitle(t("audit.title"));
   return (
     <Page
       wide
       title={t("audit.title")}
       intro={t("audit.intro")}
-      actions={<AuditExport query={query} />}
+      actions={<AuditExport query={exportOf(asked)} />}
     >
       <AuditVerify />
       <AuditFilters asked={asked} onAsk={(part) => setAsked((held) => ({ ...held, ...part }))} />

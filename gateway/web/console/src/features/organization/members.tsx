@@ -16,7 +16,7 @@ import { LINK, LINK_BUTTON } from "./parts/looks";
 import { roleName } from "./parts/role-select";
 import { Filter, Search } from "./parts/search";
 import { useRoles } from "./parts/use-lists";
-import { WhenOrNever } from "./parts/when";
+import { When } from "./parts/when";
 import { t } from "./texts";
 
 const STATES = ["", "active", "disabled"] as const;
@@ -111,7 +111,13 @@ function MemberRow({ member, roles }: { member: MemberOut; roles: readonly RoleO
       }
       actions={
         <span className="text-fg2 text-xs">
-          {t("member.seen")} <WhenOrNever at={member.last_seen_at} />
+          {member.last_seen_at ? (
+            <>
+              {t("member.seen")} <When at={member.last_seen_at} />
+            </>
+          ) : (
+            t("member.unseen")
+          )}
         </span>
       }
     >

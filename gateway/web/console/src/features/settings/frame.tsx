@@ -10,7 +10,7 @@ import { useCommands } from "../../shortcuts/use-commands";
 import { t } from "../../texts";
 import { Frame } from "../shell/frame";
 import { Reading } from "./reading";
-import { titleOf } from "./sections";
+import { itemOf, titleOf } from "./sections";
 import { Sections, SideNav, START } from "./side";
 
 const FIRST = "/settings/profile";
@@ -26,7 +26,7 @@ export function SettingsFrame() {
     <Frame bottomBar={isStart}>
       {!isPhone && <SideNav path={path} />}
       <main ref={main} className="min-w-0 flex-1 overflow-y-auto bg-canvas">
-        {isPhone && !isStart && <Back to={START} label={t("settings.all")} />}
+        {isPhone && !isStart && <Back {...aboveOf(path)} />}
         <Suspense key={path} fallback={<Coming path={path} />}>
           <Outlet />
         </Suspense>
@@ -58,6 +58,14 @@ export function SettingsStart() {
       </nav>
     </>
   );
+}
+
+/** Where a page belongs: to the list that it is a line of, or to all settings. */
+function aboveOf(path: string): BackProps {
+  const item = itemOf(path);
+  return item && item.to !== path
+    ? { to: item.to, label: t(item.label) }
+    : { to: START, label: t("settings.all") };
 }
 
 /** The page has its name before it is there itself. */
@@ -93,7 +101,12 @@ function usePageFocus() {
   return main;
 }
 
-function Back({ to, label }: { to: string; label: string }) {
+interface BackProps {
+  to: string;
+  label: string;
+}
+
+function Back({ to, label }: BackProps) {
   return (
     <div className="sticky top-0 z-10 flex h-12 items-center border-line border-b bg-canvas px-1">
       <Link to={to} className="flex h-11 items-center gap-1 rounded-md px-2 text-fg2">

@@ -77,9 +77,13 @@ export const SECTIONS: readonly Section[] = [
   },
 ];
 
+/** What an address belongs to. */
+export function itemOf(path: string): Item | undefined {
+  const items = SECTIONS.flatMap((section) => section.items);
+  return items.find(({ to }) => path === to || path.startsWith(`${to}/`));
+}
+
 /** What the page at an address is called before it says so itself. */
 export function titleOf(path: string): string {
-  const items = SECTIONS.flatMap((section) => section.items);
-  const item = items.find(({ to }) => path === to || path.startsWith(`${to}/`));
-  return t(item?.label ?? "settings.all");
+  return t(itemOf(path)?.label ?? "settings.all");
 }

@@ -7,7 +7,12 @@ import { dayEnd, dayStart } from "./days";
 
 export const SEVERITIES = ["", "info", "warning", "error", "critical"] as const;
 
-/** What is asked for, as fields hold it; empty is everything. */
+/** Written each time a page is opened: it would hide everything else. */
+const ROUTINE = "auth:token_refresh";
+/** That as well. */
+export const EVERY = "*";
+
+/** What is asked for, as fields hold it; empty is everything but what is routine. */
 export interface Asked {
   readonly q: string;
   readonly action: string;
@@ -23,13 +28,20 @@ export const NOTHING: Asked = { q: "", action: "", actor: "", severity: "", from
 
 /** What of it is said in `?`; both days are meant to be within. */
 export function queryOf(asked: Asked): Record<string, string> {
-  const { from, to, ...rest } = asked;
+  const { action, from, to, ...rest } = asked;
   const all = {
     ...rest,
+    action: action === EVERY ? "" : action,
+    without: action === "" ? ROUTINE : "",
     from: (from && dayStart(from)) || "",
     to: (to && dayEnd(to)) || "",
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ""));
+}
+
+/** Of a file nothing is left out unless somebody chose to. */
+export function exportOf(asked: Asked): Record<string, string> {
+  return queryOf(asked.action ? asked : { ...asked, action: EVERY });
 }
 
 const isAction = (key: string): key is TextKey => key.startsWith("action.");
