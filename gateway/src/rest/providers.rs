@@ -134,6 +134,9 @@ async fn callback(
             let mut fragment = Serializer::new(String::new());
             fragment.append_pair("challenge", asked.challenge.expose());
             fragment.append_pair("methods", &asked.methods.join(","));
+            if let Some(options) = &asked.passkey {
+                fragment.append_pair("passkey", &options.to_string());
+            }
             (format!("/second-factor#{}", fragment.finish()), Vec::new())
         }
         Err(error) => {

@@ -20,6 +20,15 @@ describe("an address before the desk", () => {
     expect(doorOf("/reset?token=x", "")).toBeUndefined();
   });
 
+  it("brings a second step along as it was asked for", () => {
+    const asked = "challenge=a-b_c&methods=totp%2Cpasskey";
+    expect(doorOf("/second-factor", `#${asked}`)?.token).toBe(asked);
+    expect(doorOf("/second-factor", "#methods=totp")).toEqual({
+      name: "second-factor",
+      isForAll: true,
+    });
+  });
+
   it("is open to those who are signed in where a mail leads to it", () => {
     for (const path of ["/verify", "/reset", "/invitation", "/erase", "/welcome"]) {
       expect(doorOf(path, "#token=t")?.isForAll, path).toBe(true);

@@ -15,12 +15,15 @@ export function explain(error: unknown): string | undefined {
 /** What is wrong with which field, as the desk says it. */
 export function fieldProblems(error: unknown): Record<string, string> {
   const errors = error instanceof Refused ? (error.problem.errors ?? []) : [];
-  return Object.fromEntries(errors.map(({ field, message }) => [field, message]));
+  return Object.fromEntries(
+    errors.map(({ field, message, code }) => [field, code ? weakText(code) : message]),
+  );
 }
 
 function refused({ problem, after }: Refused): string {
-  if (problem.code === "AUTH_PASSWORD_WEAK") return weakText(problem.detail);
-  const key = `call.${problem.code}`;
+  // Why stands beside the field.
+  const code = problem.code === "AUTH_PASSWORD_WEAK" ? "VALIDATION_ERROR" : problem.code;
+  const key = `call.${code}`;
   if (!(key in en)) return problem.detail;
   return t(key as TextKey, { time: duration(after ?? 60) });
 }

@@ -34,6 +34,11 @@ export async function signOut(): Promise<void> {
   await send({ method: "POST", path: "/auth/sign-out" });
 }
 
+/** A question that nobody has to be signed in for. */
+export async function get<T>(path: string): Promise<T> {
+  return read<T>(await send({ method: "GET", path }));
+}
+
 /** A call that nobody has to be signed in for. */
 export async function post<T>(path: string, body?: object, token?: string): Promise<T> {
   return read<T>(await send({ method: "POST", path, body, token }));

@@ -31,7 +31,7 @@ export class Refusal {
   constructor(
     readonly status: number,
     readonly code: string,
-    readonly errors?: { field: string; message: string }[],
+    readonly errors?: { field: string; message: string; code?: string }[],
   ) {}
 }
 

@@ -73,7 +73,7 @@ const COLOURS: Record<Level, string> = {
 
 function Strength({ of }: { of: PasswordStrengthOut | undefined }) {
   const level = LEVELS.find((held) => held === of?.score) ?? 0;
-  const word = of && t(`strength.${of.problem && level > 2 ? 2 : level}`);
+  const word = of && t(`strength.${of.weakness && level > 2 ? 2 : level}`);
   return (
     <div>
       <div aria-hidden="true" className="flex gap-1">
@@ -89,7 +89,7 @@ function Strength({ of }: { of: PasswordStrengthOut | undefined }) {
       </div>
       <p role="status" className="mt-1 min-h-4 text-fg2 text-xs">
         {word
-          ? [word, of?.problem && weakText(of.problem)].filter(Boolean).join(" · ")
+          ? [word, of?.weakness && weakText(of.weakness)].filter(Boolean).join(" · ")
           : t("strength.hint")}
       </p>
     </div>

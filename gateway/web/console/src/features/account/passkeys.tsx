@@ -12,6 +12,7 @@ import { useAction } from "../../api/use-action";
 import { t } from "../../texts";
 import { dateText } from "../../time";
 import type { FactorProps } from "./authenticator";
+import { PasskeyName } from "./passkey-name";
 import { PasskeySetup } from "./passkey-setup";
 import { canUseKeys } from "./webauthn";
 
@@ -58,24 +59,37 @@ export function Passkeys({ keys, isLast, onChange }: PasskeysProps) {
 function Key({ of, isLast, onChange }: FactorProps & { of: PasskeyView }) {
   const api = useApi();
   const [isAsking, setIsAsking] = useState(false);
+  const [isNaming, setIsNaming] = useState(false);
   const remove = useAction(async () => {
     await api.delete(`/auth/passkeys/${of.id}`);
     onChange();
   });
+  if (isNaming) {
+    const close = () => setIsNaming(false);
+    return <PasskeyName of={of} onSaved={() => onChange()} onClose={close} />;
+  }
   return (
     <Row
       icon={<KeyRound size={16} aria-hidden="true" />}
       title={<bdi className="break-words">{of.name}</bdi>}
       actions={
-        !isLast && (
+        <>
           <Button
-            look="danger"
-            aria-label={t("passkeys.remove.which", { name: of.name })}
-            onClick={() => setIsAsking(true)}
+            aria-label={t("passkeys.rename.which", { name: of.name })}
+            onClick={() => setIsNaming(true)}
           >
-            {t("passkeys.remove")}
+            {t("passkeys.rename")}
           </Button>
-        )
+          {!isLast && (
+            <Button
+              look="danger"
+              aria-label={t("passkeys.remove.which", { name: of.name })}
+              onClick={() => setIsAsking(true)}
+            >
+              {t("passkeys.remove")}
+            </Button>
+          )}
+        </>
       }
     >
       {of.used_at

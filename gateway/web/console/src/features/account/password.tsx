@@ -66,7 +66,7 @@ function Change({ me, onClose }: { me: MeOut; onClose: () => void }) {
           <NewPassword
             label={t("password.new")}
             name="new"
-            error={errors.new}
+            error={errors.new ?? errors.password}
             context={[me.name, me.email, me.organization_name]}
           />
         </>

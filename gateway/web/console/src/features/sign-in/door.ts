@@ -14,24 +14,26 @@ export type DoorName =
   | "reset"
   | "invitation"
   | "erase"
-  | "welcome";
+  | "welcome"
+  | "second-factor";
 
 export interface Door {
   readonly name: DoorName;
-  /** What the link brought along. */
+  /** What the link brought along; of a second step all that was asked for. */
   readonly token?: string;
   /** Whoever is signed in already is let through, too. */
   readonly isForAll: boolean;
 }
 
-const LINKED = new Set(["verify", "reset", "invitation", "erase", "welcome"]);
+const LINKED = new Set(["verify", "reset", "invitation", "erase", "welcome", "second-factor"]);
 const TYPED = new Set(["register", "forgot", "resend"]);
 
 export function doorOf(path: string, fragment: string): Door | undefined {
   const name = path.replace(/^\/|\/$/g, "");
   if (TYPED.has(name)) return { name: name as DoorName, isForAll: false };
   if (!LINKED.has(name)) return undefined;
-  const token = new URLSearchParams(fragment.replace(/^#/, "")).get("token") ?? undefined;
+  const told = new URLSearchParams(fragment.replace(/^#/, ""));
+  const token = told.get("token") ?? (told.has("challenge") ? told.toString() : undefined);
   return { name: name as DoorName, isForAll: true, ...(token && { token }) };
 }
 

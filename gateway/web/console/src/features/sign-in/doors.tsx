@@ -6,6 +6,7 @@ import { Erase } from "./erase";
 import { Forgot } from "./forgot";
 import { Gate, Way } from "./gate";
 import { Invitation } from "./invitation";
+import { ProviderStep } from "./provider-step";
 import { Register } from "./register";
 import { Resend } from "./resend";
 import { Reset } from "./reset";
@@ -31,6 +32,8 @@ function Linked({ name, token }: { name: Door["name"]; token: string }) {
       return <Invitation token={token} />;
     case "erase":
       return <Erase token={token} />;
+    case "second-factor":
+      return <ProviderStep told={token} />;
     default:
       return <Welcome token={token} />;
   }

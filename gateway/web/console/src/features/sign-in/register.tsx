@@ -9,8 +9,10 @@ import { Form, secretOf, textOf } from "../settings/form";
 import { Gate, Way } from "./gate";
 import { MailSent } from "./mail-sent";
 import { checkOwner, OwnerFields } from "./owner-fields";
+import { useOptions } from "./use-options";
 
 export function Register() {
+  const options = useOptions();
   const [sentTo, setSentTo] = useState<string>();
   const register = useAction(async (data: FormData) => {
     const email = textOf(data, "email");
@@ -22,7 +24,7 @@ export function Register() {
     });
     setSentTo(email);
   });
-  if (isCode(register.error, "FORBIDDEN")) {
+  if (options?.registration === false || isCode(register.error, "FORBIDDEN")) {
     return (
       <Gate
         title={t("register.closed")}

@@ -14,19 +14,24 @@ import { Gate, Way } from "./gate";
 import { OtherWays } from "./other-ways";
 import { check } from "./problems";
 import { SecondStep } from "./second-step";
+import { useOptions } from "./use-options";
 
 export function SignIn({ expired }: { expired: boolean }) {
   const session = useSession();
   const [step, setStep] = useState<SecondFactorOut>();
   const [email, setEmail] = useState("");
   const isBack = useReturned();
+  const options = useOptions();
   const enter = useAction(async (data: FormData) => {
     setStep(await session.signIn(textOf(data, "email"), secretOf(data)));
   });
   if (step) return <SecondStep step={step} onBack={() => setStep(undefined)} />;
   const isUnverified = isCode(enter.error, "AUTH_EMAIL_UNVERIFIED");
   return (
-    <Gate title={t("signIn.title")} footer={<Way to="/register">{t("register.link")}</Way>}>
+    <Gate
+      title={t("signIn.title")}
+      footer={options?.registration && <Way to="/register">{t("register.link")}</Way>}
+    >
       {isBack && !enter.problem && <Problem>{t("signIn.with.failed")}</Problem>}
       {expired && !isBack && !enter.problem && (
         <div role="status">
