@@ -8,7 +8,7 @@ export type Window = "palette" | "help" | "settings" | "me" | "list" | "contact"
 export interface UiState {
   window: Window | undefined;
   /** The menu of the ticket's header that a key opened. */
-  menu: "status" | "assignee" | undefined;
+  menu: "status" | "assignee" | "team" | undefined;
   /** The row that keys act on, while no ticket is open. */
   cursor: TicketId | undefined;
   /** The composer is to take the focus, as a reply or a note. Counted, so that asking again works. */

@@ -5,7 +5,7 @@ import { Overlay } from "../src/desk/overlay";
 import { Toasts } from "../src/desk/toasts";
 import { row } from "./support/rows";
 
-const OPEN = { status: "open", assignee: null } as const;
+const OPEN = { status: "open", assignee: null, team: null } as const;
 
 describe("what an agent does to a ticket", () => {
   let posted: Op[];

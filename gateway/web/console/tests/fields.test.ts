@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Fields, inverse, mayMove, movesFrom, predict } from "../src/desk/fields";
 
 const ME = "me";
-const open: Fields = { status: "open", assignee: null };
+const open: Fields = { status: "open", assignee: null, team: "care" };
 const STATUSES = ["open", "in_progress", "pending", "resolved", "closed"] as const;
 
 describe("the moves of a ticket", () => {
@@ -29,7 +29,11 @@ describe("the moves of a ticket", () => {
 
 describe("what a command will do", () => {
   it("is known before the desk answers", () => {
-    expect(predict(open, { do: "claim" }, ME)).toEqual({ status: "in_progress", assignee: ME });
+    expect(predict(open, { do: "claim" }, ME)).toEqual({
+      status: "in_progress",
+      assignee: ME,
+      team: "care",
+    });
     expect(predict(open, { do: "assign", member: "bo" }, ME).assignee).toBe("bo");
     expect(predict(open, { do: "message", body: "x" }, ME)).toBe(open);
   });
@@ -57,6 +61,13 @@ describe("taking back", () => {
         expect(status).toBe(before);
       }
     }
+  });
+
+  it("gives a ticket back to the team that had it, if one had", () => {
+    const after = predict(open, { do: "transfer", team: "beans" }, ME);
+    expect(after).toEqual({ ...open, team: "beans" });
+    expect(inverse(open, after)).toEqual([{ do: "transfer", team: "care" }]);
+    expect(inverse({ ...open, team: null }, after)).toEqual([]);
   });
 
   it("gives a ticket back that was resolved by whoever did not have it", () => {

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Overlay, overlaid } from "../src/desk/overlay";
 
 const ME = "me";
-const base = { status: "open", assignee: null, subject: "x" } as const;
+const base = { status: "open", assignee: null, team: null, subject: "x" } as const;
 
 function pending(cid: string, op: Pending["op"], state: Pending["state"] = "queued"): Pending {
   return { cid, ticket: "t", op, at: 0, state };

@@ -117,7 +117,8 @@ describe("an account", () => {
     await phone.goto(link);
     await phone.getByLabel("New password", { exact: true }).fill("harbour");
     await phone.getByRole("button", { name: "Set password" }).click();
-    await phone.getByRole("alert").first().waitFor();
+    await phone.getByText("Use at least 12 characters.").first().waitFor();
+    assert.equal(await phone.getByRole("heading", { name: "The password is set" }).count(), 0);
     await phone.getByLabel("New password", { exact: true }).fill(SECOND);
     await phone.getByRole("button", { name: "Set password" }).click();
     await phone.getByRole("heading", { name: "The password is set" }).waitFor();

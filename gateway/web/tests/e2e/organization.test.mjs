@@ -20,6 +20,7 @@ describe("an organization", () => {
   let page;
   /** Who is invited. */
   let nina;
+  let visitor;
   let shop;
   let chat;
 
@@ -116,7 +117,7 @@ describe("an organization", () => {
     assert.equal(await page.getByLabel("Allowed sites").inputValue(), site);
     chat = await page.getByLabel("Put it on your page").getByRole("textbox").first().inputValue();
 
-    const visitor = await here.browser.page();
+    visitor = await here.browser.page();
     await visitor.goto(site);
     const widget = visitor.locator("insightdesk-widget");
     await widget.getByRole("button", { name: "Open chat" }).click();
@@ -128,6 +129,28 @@ describe("an organization", () => {
     await row("All contacts", "Iris Vale").waitFor();
   });
 
+  it("has a ticket handed to another team, which takes it from those who see only theirs", async () => {
+    const ada = await here.agent("Ada");
+    await ada.row("Iris Vale").waitFor();
+    await settings("Teams");
+    await button("New team").click();
+    await window("New team").getByLabel("Name").fill("Roastery");
+    await window("New team").getByRole("button", { name: "New team" }).click();
+    await page.getByRole("heading", { level: 1, name: "Roastery" }).waitFor();
+
+    await page.goto(here.desk.address);
+    await page.locator("[data-ticket]").filter({ hasText: "Iris Vale" }).click();
+    await button("Team: Support").waitFor();
+    await page.keyboard.press("t");
+    await page.getByRole("menuitemradio", { name: "Roastery" }).click();
+    await button("Team: Roastery").waitFor();
+    await page.getByRole("log").getByText("handed it to another team").waitFor();
+    await ada.row("Iris Vale").waitFor({ state: "detached" });
+    await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
+    await button("Team: Support").waitFor();
+    await ada.row("Iris Vale").waitFor();
+  });
+
   it("blocks a contact, also from a ticket", async () => {
     await page.goto(here.desk.address);
     await page.locator("[data-ticket]").filter({ hasText: "Iris Vale" }).click();
@@ -137,6 +160,8 @@ describe("an organization", () => {
     await button("Block").click();
     await confirm("Block Iris Vale?", "Block");
     await said("Iris Vale is blocked.");
+    await visitor.locator("insightdesk-widget").getByText("This chat is closed to you.").waitFor();
+    assert.equal(await visitor.locator("insightdesk-widget").getByRole("textbox").count(), 0);
     await button("Unblock").waitFor();
     await open("contacts");
     await page.getByLabel("State").selectOption({ label: "Blocked" });
@@ -168,7 +193,7 @@ describe("an organization", () => {
     const expected = [
       "Member invited",
       "Member removed",
-      "Role given",
+      "Role changed",
       "Inbox changed",
       "Contact changed",
       "API key made",

@@ -18,7 +18,7 @@ describe("a second step", () => {
   const button = (name) => page.getByRole("button", { name, exact: true });
   const heading = (name) => page.getByRole("heading", { name, exact: true }).waitFor();
   const card = (name) => page.getByRole("region", { name, exact: true });
-  const laptop = () => card("Passkeys").getByRole("listitem").filter({ hasText: "my laptop" });
+  const passkey = (name) => card("Passkeys").getByRole("listitem").filter({ hasText: name });
 
   const signIn = async () => {
     await page.getByLabel("E-mail").fill(login.email);
@@ -123,7 +123,7 @@ describe("a second step", () => {
     await button("Add passkey").click();
     await page.getByLabel("Name of the passkey").fill("my laptop");
     await card("Passkeys").getByRole("button", { name: "Add passkey" }).click();
-    await laptop().waitFor();
+    await passkey("my laptop").waitFor();
     await eventually(() => key.count(), 1);
     await signOut();
     await signIn();
@@ -138,14 +138,41 @@ describe("a second step", () => {
     await isIn();
   });
 
+  it("gets another name where one knows it by that", async () => {
+    await goToSecurity();
+    await page.getByRole("button", { name: "Rename my laptop" }).click();
+    await page.getByLabel("Name of the passkey").fill("my old laptop");
+    await card("Passkeys").getByRole("button", { name: "Save" }).click();
+    await passkey("my old laptop").waitFor();
+    await page.reload();
+    await passkey("my old laptop").waitFor();
+  });
+
   it("is taken away after a question", async () => {
     await goToSecurity();
-    await page.getByRole("button", { name: "Remove my laptop" }).click();
+    await page.getByRole("button", { name: "Remove my old laptop" }).click();
     await page.getByRole("alertdialog").getByRole("button", { name: "Remove" }).click();
-    await laptop().waitFor({ state: "detached" });
+    await passkey("my old laptop").waitFor({ state: "detached" });
     await signOut();
     await signIn();
     await page.getByLabel("Code", { exact: true }).waitFor();
     assert.equal(await button("Use a passkey").count(), 0);
+  });
+
+  it("is asked for of whoever comes back from a provider, and leaves the address", async () => {
+    const challenge = await page.evaluate(async ({ email, password }) => {
+      const headers = { "content-type": "application/json" };
+      const request = { method: "POST", headers, body: JSON.stringify({ email, password }) };
+      return (await (await fetch("/api/v1/auth/sign-in", request)).json()).challenge;
+    }, login);
+    const asked = new URLSearchParams({ challenge, methods: "totp,recovery_code" });
+    await page.goto("about:blank");
+    await page.goto(`${here.desk.address}/second-factor#${asked}`);
+    await heading("The second step");
+    await eventually(() => page.evaluate(() => location.hash), "");
+    await button("Use a recovery code").click();
+    await page.getByLabel("Recovery code").fill(codes[1]);
+    await button("Sign in").click();
+    await isIn();
   });
 });

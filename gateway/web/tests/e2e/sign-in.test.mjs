@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { setTimeout } from "node:timers/promises";
+import { eventually } from "./support/eventually.mjs";
 import { world } from "./support/world.mjs";
 
 const WRONG = "E-mail or password are wrong.";
@@ -35,6 +36,24 @@ describe("signing in", () => {
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByText("Enter your e-mail address.").waitFor();
     assert.ok(await page.getByLabel("E-mail").evaluate((field) => field.matches(":focus")));
+  });
+
+  it("offers no registering where that is closed", async () => {
+    const said = page.waitForResponse("**/api/v1/auth/options");
+    await page.reload();
+    assert.deepEqual(await (await said).json(), { registration: false });
+    await page.getByLabel("E-mail").waitFor();
+    assert.equal(await page.getByRole("link", { name: "Make a new organization" }).count(), 0);
+    await page.goto(`${here.desk.address}/register`);
+    await page.getByRole("heading", { name: "Registering is closed here" }).waitFor();
+  });
+
+  it("says that a provider did not let somebody in, and leaves the address", async () => {
+    await page.goto("about:blank");
+    await page.goto(`${here.desk.address}/#problem=provider`);
+    await alert(/provider/);
+    assert.equal(await page.evaluate(() => location.hash), "");
+    await page.goto(`${here.desk.address}/tickets?view=mine`);
   });
 
   it("says that there is no network", async () => {
@@ -75,10 +94,7 @@ describe("signing in", () => {
     await page.reload();
     await page.getByLabel("Password").waitFor();
     assert.equal(await page.getByText("You were signed out").count(), 0);
-    const cookies = await page.context().cookies();
-    assert.deepEqual(
-      cookies.filter(({ name }) => name.includes("refresh")),
-      [],
-    );
+    const kept = async () => (await page.context().cookies()).map(({ name }) => name);
+    await eventually(async () => (await kept()).filter((name) => name.includes("refresh")), []);
   });
 });

@@ -74,7 +74,8 @@ export function mount(stage: Stage, texts: Texts): Panel {
   const over = () => {
     const refusal = visitor.refusal();
     if (refusal === 401) return "signIn";
-    if (refusal || state() === "denied") return "refused";
+    if (refusal ? refusal === 403 : state() === "denied") return "blocked";
+    if (refusal) return "refused";
     return state() === "outdated" && "outdated";
   };
 

@@ -13,10 +13,13 @@ export interface Sent {
   /** An access token. */
   readonly token?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** It arrives even if the page is left at once. */
+  readonly keepalive?: boolean;
 }
 
 /** Rejects with `Refused`, `Unreachable`, or the signal's reason. */
-export async function send({ method, path, body, token, signal }: Sent): Promise<Response> {
+export async function send(sent: Sent): Promise<Response> {
+  const { method, path, body, token, signal, keepalive = false } = sent;
   const headers = new Headers();
   if (body) headers.set("content-type", "application/json");
   if (token) headers.set("authorization", `Bearer ${token}`);
@@ -27,6 +30,7 @@ export async function send({ method, path, body, token, signal }: Sent): Promise
       headers,
       ...(body && { body: JSON.stringify(body) }),
       ...(signal && { signal }),
+      ...(keepalive && { keepalive }),
     });
   } catch {
     signal?.throwIfAborted();

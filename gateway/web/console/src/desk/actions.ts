@@ -1,6 +1,6 @@
 /** What agents do to tickets: shown at once, sent for good, and taken back by one key. */
 
-import type { MemberId, Op, Reason, Status, TicketId } from "@insightdesk/client";
+import type { MemberId, Op, Reason, Status, TeamOut, TicketId } from "@insightdesk/client";
 import { failText, statusText, t } from "../texts";
 import type { Desk } from "./desk";
 import { type Fields, inverse, predict } from "./fields";
@@ -34,6 +34,12 @@ export class Actions {
     this.#do(ticket, now, { do: "assign", member }, text);
   }
 
+  transfer(ticket: TicketId, now: Fields, { id, name }: Pick<TeamOut, "id" | "name">): void {
+    if (now.team === id) return;
+    const text = t("toast.team", { ticket: this.#name(ticket), name });
+    this.#do(ticket, now, { do: "transfer", team: id }, text);
+  }
+
   /** Takes a ticket: of several who claim at once, one gets it. */
   take(ticket: TicketId, now: Fields): void {
     const me = this.#desk.who.member;
@@ -44,13 +50,13 @@ export class Actions {
 
   #do(ticket: TicketId, before: Fields, op: Op, text: string): void {
     const after = predict(before, op, this.#desk.who.member);
+    const ways = inverse(before, after);
     this.#post(ticket, op);
-    this.#desk.toasts.show(text, {
-      undo: () => {
-        for (const back of inverse(before, after)) this.#post(ticket, back);
-        this.#desk.toasts.show(t("toast.undone"));
-      },
-    });
+    const undo = () => {
+      for (const back of ways) this.#post(ticket, back);
+      this.#desk.toasts.show(t("toast.undone"));
+    };
+    this.#desk.toasts.show(text, ways.length > 0 ? { undo } : {});
   }
 
   #post(ticket: TicketId, op: Op): void {

@@ -1,11 +1,12 @@
 /** What can be changed on a ticket, which changes there are, and how to take one back. */
 
-import type { MemberId, Op, Reason, Status } from "@insightdesk/client";
+import type { MemberId, Op, Reason, Status, TeamId } from "@insightdesk/client";
 
 /** What a command may change and everybody sees at once. */
 export interface Fields {
   readonly status: Status;
   readonly assignee: MemberId | null;
+  readonly team: TeamId | null;
 }
 
 /** The moves that the desk allows (`actors/domain/src/ticket/status.rs`). */
@@ -46,21 +47,24 @@ export function movesFrom(status: Status): Move[] {
 
 /** The fields once the desk has done this. */
 export function predict(fields: Fields, op: Op, me: MemberId): Fields {
-  const { status, assignee } = fields;
-  if (op.do === "assign") return { status, assignee: op.member };
+  const { status, assignee, team } = fields;
+  if (op.do === "assign") return { status, assignee: op.member, team };
+  if (op.do === "transfer") return { status, assignee, team: op.team };
   if (op.do === "claim")
-    return { status: status === "open" ? "in_progress" : status, assignee: me };
+    return { status: status === "open" ? "in_progress" : status, assignee: me, team };
   if (op.do !== "status") return fields;
   // Whoever resolves a ticket that nobody has becomes its assignee.
-  return { status: op.to, assignee: op.to === "resolved" ? (assignee ?? me) : assignee };
+  return { status: op.to, assignee: op.to === "resolved" ? (assignee ?? me) : assignee, team };
 }
 
 /** What brings a ticket back from `now` to `before`, without asking for reasons. */
 export function inverse(before: Fields, now: Fields): Op[] {
   const moves = path(now.status, before.status).map((to): Op => ({ do: "status", to }));
-  const again = { status: before.status, assignee: now.assignee };
-  if (again.assignee === before.assignee) return moves;
-  return [...moves, { do: "assign", member: before.assignee }];
+  const back = [...moves];
+  if (now.assignee !== before.assignee) back.push({ do: "assign", member: before.assignee });
+  // No command takes a ticket from its team without another one.
+  if (now.team !== before.team && before.team) back.push({ do: "transfer", team: before.team });
+  return back;
 }
 
 /** The shortest way from one status to another that needs no reason. */

@@ -20,6 +20,8 @@ export interface Change {
   readonly seq?: number;
 }
 
+/** What changes a ticket's fields. */
+const FIELDS = new Set<Op["do"]>(["assign", "claim", "status", "transfer"]);
 const NONE: readonly Change[] = [];
 
 export class Overlay implements Store<ReadonlyMap<TicketId, readonly Change[]>> {
@@ -58,8 +60,7 @@ export class Overlay implements Store<ReadonlyMap<TicketId, readonly Change[]>> 
     };
     for (const { ticket, ...change } of this.#acked.values()) add(ticket, change);
     for (const { cid, ticket, op, state } of this.#pending.get()) {
-      const isField = op.do === "assign" || op.do === "claim" || op.do === "status";
-      if (isField && ticket && state !== "failed" && !this.#acked.has(cid)) {
+      if (FIELDS.has(op.do) && ticket && state !== "failed" && !this.#acked.has(cid)) {
         add(ticket, { cid, op });
       }
     }
@@ -82,7 +83,8 @@ export function overlaid<T extends Fields>(
   const open = changes.filter((change) => change.seq === undefined || seq < change.seq);
   if (open.length === 0) return base;
   const fields = open.reduce<Fields>((held, { op }) => predict(held, op, me), base);
-  return { ...base, status: fields.status, assignee: fields.assignee };
+  const { status, assignee, team } = fields;
+  return { ...base, status, assignee, team };
 }
 
 function isSame(a: readonly Change[], b: readonly Change[]): boolean {

@@ -31,7 +31,7 @@ export function switchTo(organization: OrganizationId, token: string): Promise<S
 }
 
 export async function signOut(): Promise<void> {
-  await send({ method: "POST", path: "/auth/sign-out" });
+  await send({ method: "POST", path: "/auth/sign-out", keepalive: true });
 }
 
 /** A question that nobody has to be signed in for. */

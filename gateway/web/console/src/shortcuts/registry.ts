@@ -21,6 +21,7 @@ export const SHORTCUTS = [
   { id: "back", keys: ["escape"], group: "list" },
   { id: "resolve", keys: ["e"], group: "ticket" },
   { id: "assign", keys: ["a"], group: "ticket" },
+  { id: "transfer", keys: ["t"], group: "ticket" },
   { id: "take", keys: ["i"], group: "ticket" },
   { id: "status", keys: ["s"], group: "ticket" },
   { id: "reply", keys: ["r"], group: "write" },

@@ -17,6 +17,7 @@ import { AssigneeMenu } from "./assignee-menu";
 import { PriorityMark } from "./marks";
 import type { Shown } from "./shown";
 import { StatusMenu } from "./status-menu";
+import { TeamMenu } from "./team-menu";
 import { Viewers } from "./viewers";
 
 interface HeaderProps {
@@ -52,6 +53,7 @@ export function Header({ id, ticket, viewers }: HeaderProps) {
           <>
             <StatusMenu id={id} ticket={ticket} />
             <AssigneeMenu id={id} ticket={ticket} />
+            <TeamMenu id={id} ticket={ticket} />
             {canResolve && <Resolve onClick={resolve} />}
           </>
         ) : (

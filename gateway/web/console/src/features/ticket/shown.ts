@@ -16,6 +16,6 @@ export interface Shown extends Fields {
 export function shown(view: TicketView | undefined, row: TicketRow | undefined): Shown | undefined {
   if (!view?.staff) return row;
   const { number, subject, status, created_at: createdAt, staff } = view;
-  const { assignee, priority, contact, channel } = staff;
-  return { number, subject, status, assignee, priority, contact, channel, createdAt };
+  const { assignee, team, priority, contact, channel } = staff;
+  return { number, subject, status, assignee, team, priority, contact, channel, createdAt };
 }
