@@ -283,7 +283,9 @@ it("an entry of the log tells what was before and after", async () => {
     "GET /audit/verify": () => ({ entries: 9, broken_at: 4, checked_at: AT }),
     "GET /audit": () => listed(entry),
     "GET /members": () => listed(),
+    "GET /security/alerts": () => listed(),
   });
+  await screen.findByText("Nothing gave reason to worry");
   fireEvent.click(await screen.findByRole("button", { name: /Settings changed/ }));
   const window = await screen.findByRole("dialog", { name: "Settings changed" });
   expect(

@@ -82,6 +82,11 @@ describe("an organization", () => {
     await button("Save").click();
     await said("Nina Roth has another role now.");
 
+    await nina.getByLabel("Password").waitFor({ timeout: CLOSED_MS });
+    await nina.getByLabel("E-mail").fill(NINA);
+    await nina.getByLabel("Password").fill(PASSWORD);
+    await nina.getByRole("button", { name: "Sign in", exact: true }).click();
+    await nina.getByRole("navigation", { name: "Views" }).waitFor();
     await nina.goto(`${here.desk.address}/settings/contacts`);
     await nina.getByRole("heading", { level: 1, name: "Contacts" }).waitFor();
     const links = nina.getByRole("navigation", { name: "Account and organization" });
@@ -211,5 +216,22 @@ describe("an organization", () => {
     await window("Contact changed").getByRole("button", { name: "Close" }).click();
     await button("Check").click();
     await page.getByText(/entries are as they were written/).waitFor();
+  });
+
+  it("is told of what gives reason to look, with the entry that it comes from", async () => {
+    await settings("Organization");
+    await page.getByRole("textbox", { name: "Name", exact: true }).fill("Fernhill Coffee House");
+    await button("Save").click();
+    await said("Saved.");
+    const told = async () => {
+      await open("audit");
+      await page.getByRole("heading", { level: 1, name: "Audit log" }).waitFor();
+      await eventually(() => page.locator("[aria-busy=true]").count(), 0);
+      return row("Alerts", "Settings changed").count();
+    };
+    await eventually(async () => (await told()) > 0, true);
+    await row("Alerts", "Settings changed").getByText("Olga Lindt").first().waitFor();
+    await row("Alerts", "Settings changed").getByRole("button").first().click();
+    await window("Settings changed").getByText("Fernhill Coffee House").waitFor();
   });
 });

@@ -9,6 +9,7 @@ import { Empty } from "@insightdesk/ui/states";
 import { useState } from "react";
 import { usePages } from "../../api/use-pages";
 import { More, Show, useTitle } from "../settings/reading";
+import { AuditAlerts } from "./audit-alerts";
 import { AuditEntry } from "./audit-entry";
 import { AuditExport } from "./audit-export";
 import { AuditFilters } from "./audit-filters";
@@ -34,6 +35,7 @@ export function Audit() {
       intro={t("audit.intro")}
       actions={<AuditExport query={exportOf(asked)} />}
     >
+      <AuditAlerts onOpen={setOpen} />
       <AuditVerify />
       <AuditFilters asked={asked} onAsk={(part) => setAsked((held) => ({ ...held, ...part }))} />
       <Card

@@ -63,7 +63,11 @@ const KINDS = ["operator", "nobody", "system", "key", "user", "member"] as const
 
 /** Who did it. */
 export function actorText({ actor_name, actor_kind }: AuditEntryOut): string {
-  if (actor_name) return actor_name;
-  const kind = KINDS.find((held) => held === actor_kind);
-  return kind ? t(`actor.${kind}`) : actor_kind;
+  return actor_name ?? kindText(actor_kind);
+}
+
+/** Somebody whose name is not known, by what they are. */
+export function kindText(kind: string): string {
+  const known = KINDS.find((held) => held === kind);
+  return known ? t(`actor.${known}`) : kind;
 }
