@@ -11,6 +11,6 @@ const files = readdirSync(folder)
   .filter((name) => wanted.length === 0 || wanted.some((word) => name.startsWith(word)))
   .map((name) => `${folder}/${name}`);
 
-const options = ["--test", "--test-concurrency=1", "--test-reporter=spec", "--test-timeout=300000"];
+const options = ["--test", "--test-concurrency=1", "--test-reporter=spec", "--test-timeout=600000"];
 const { status } = spawnSync(process.execPath, [...options, ...files], { stdio: "inherit" });
 process.exitCode = status ?? 1;
