@@ -26,6 +26,7 @@ pub mod generate;
 mod heard;
 mod identity;
 mod invitations;
+mod key_book;
 mod key_uses;
 mod keys;
 mod link;
@@ -75,6 +76,7 @@ pub(crate) use sign_in::SignedIn;
 
 use access::AccessTokens;
 use device::Devices;
+use key_book::KeyBook;
 use keys::SigningKeys;
 use oidc::Fetcher;
 use pages::Pages;
@@ -102,6 +104,8 @@ pub struct Auth {
     fetcher: OnceLock<Option<Fetcher>>,
     /// Where browsers find the desk.
     public_url: Url,
+    /// Verifies what `tokens` signs, and more.
+    book: Arc<KeyBook>,
     authenticator: Authenticator,
 }
 
@@ -119,7 +123,10 @@ impl Auth {
         let options = options.auth.clone();
         let keys = SigningKeys::read(&options.signing_keys)?;
         let tokens = Arc::new(AccessTokens::new(keys, options.access_lifetime));
-        let authenticator = Authenticator::new(tokens.clone(), accounts.clone(), origins, &options);
+        let own = options.signing_keys.clone();
+        let book = Arc::new(KeyBook::new(tokens.clone(), own));
+        let authenticator =
+            Authenticator::new(Arc::clone(&book), accounts.clone(), origins, &options);
         Ok(Self {
             passwords: Passwords::new(&options.passwords),
             refresh: RefreshTokens::new(&options.secret),
@@ -133,6 +140,7 @@ impl Auth {
             vault,
             limits,
             tokens,
+            book,
             authenticator,
         })
     }
@@ -147,6 +155,12 @@ impl Auth {
     #[cfg(test)]
     pub(crate) fn hashed(&self) -> u64 {
         self.passwords.hashed()
+    }
+
+    /// How often a token of an unknown key led to the database so far.
+    #[cfg(test)]
+    pub(crate) async fn key_lookups(&self) -> u64 {
+        self.book.times().await
     }
 
     /// Forgets what was believed of sign-ins, after some were ended.
@@ -173,10 +187,6 @@ impl Auth {
     /// # Errors
     /// When the database does not answer, or a key does not open; the keys stay as they are then.
     pub async fn learn_keys(&self, stored: &StoredKeys) -> Result<(), VaultError> {
-        let (stored, now) = stored.all().await?;
-        let documents = keys::arrange(&self.options.signing_keys, stored, now);
-        let keys = SigningKeys::read(&documents).map_err(|_| VaultError::Damaged)?;
-        self.tokens.change(keys);
-        Ok(())
+        self.book.learn(stored).await
     }
 }

@@ -148,6 +148,11 @@ impl AccessTokens {
         })
     }
 
+    /// Whether a token looks like ours, but for a key that is not known here.
+    pub(super) fn names_unknown_key(&self, token: &str) -> bool {
+        head(token).is_some_and(|head| self.keys().verifying(&head.kid).is_none())
+    }
+
     pub(crate) fn published(&self) -> Jwks {
         self.keys().published().clone()
     }

@@ -15,8 +15,9 @@ use insightdesk_store::pools::DatabaseError;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::access::{AccessError, AccessTokens};
+use super::access::AccessError;
 use super::heard::Heard;
+use super::key_book::KeyBook;
 use super::key_uses::KeyUses;
 use super::pass::{ContactPass, MemberPass, Pass};
 use super::{api_key, opaque};
@@ -57,7 +58,7 @@ impl From<AccessError> for AuthError {
 /// Tells whom tokens belong to; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Authenticator {
-    tokens: Arc<AccessTokens>,
+    keys_in_force: Arc<KeyBook>,
     accounts: Accounts,
     origins: Origins,
     idle: Duration,
@@ -69,13 +70,13 @@ pub struct Authenticator {
 
 impl Authenticator {
     pub(super) fn new(
-        tokens: Arc<AccessTokens>,
+        keys_in_force: Arc<KeyBook>,
         accounts: Accounts,
         origins: Origins,
         options: &super::AuthOptions,
     ) -> Self {
         Self {
-            tokens,
+            keys_in_force,
             key_uses: KeyUses::new(accounts.clone()),
             accounts,
             origins,
@@ -106,7 +107,7 @@ impl Authenticator {
     /// # Errors
     /// Says why not.
     pub async fn member(&self, token: &str) -> Result<MemberPass, AuthError> {
-        let access = self.tokens.verify(token)?;
+        let access = self.keys_in_force.verify(token).await?;
         let present = self.standing(access.sign_in, access.member).await?;
         if present.seat.member.organization != access.organization {
             return Err(AuthError::Invalid);
@@ -119,7 +120,7 @@ impl Authenticator {
     /// # Errors
     /// Says why not.
     pub(crate) async fn member_anew(&self, token: &str) -> Result<MemberPass, AuthError> {
-        let access = self.tokens.verify(token)?;
+        let access = self.keys_in_force.verify(token).await?;
         self.standings.forget(&(access.sign_in, access.member)).await;
         self.member(token).await
     }

@@ -67,3 +67,44 @@ async fn a_new_key_for_tokens_takes_over_without_a_failed_request() {
     assert_eq!(published(&desk).await, coming[1..], "the old one is over");
     assert_eq!(status(&desk, &old).await, 401);
 }
+
+#[tokio::test]
+async fn a_token_of_a_key_that_another_node_has_just_begun_to_use_is_let_in() {
+    let here = patient().await;
+    let (there, stored) =
+        (here.beside(), SigningKeys::new(here.pools.hub.clone(), here.app.vault.clone()));
+    for desk in [&here, &there] {
+        desk.app.auth.learn_keys(&stored).await.expect("learned");
+    }
+    stored.add(&generate::signing_key()).await.expect("added");
+    here.execute("update signing_keys set signs_from = now()").await;
+    here.app.auth.learn_keys(&stored).await.expect("learned");
+    let token = access_token(&here).await;
+    assert_eq!(published(&there).await.len(), 1, "it has not heard of the key");
+    assert_eq!(status(&there, &token).await, 200);
+    assert_eq!(there.app.auth.key_lookups().await, 1);
+    assert_eq!(status(&there, &token).await, 200);
+    assert_eq!(there.app.auth.key_lookups().await, 1, "it knows the key now");
+}
+
+#[tokio::test]
+async fn made_up_keys_have_the_database_asked_once_a_second_at_most() {
+    use base64::Engine;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    let desk = patient().await;
+    let stored = SigningKeys::new(desk.pools.hub.clone(), desk.app.vault.clone());
+    desk.app.auth.learn_keys(&stored).await.expect("learned");
+    let (_, rest) = access_token(&desk)
+        .await
+        .split_once('.')
+        .map(|(_, rest)| ((), rest.to_owned()))
+        .expect("three parts");
+    let began = std::time::Instant::now();
+    for number in 0..100 {
+        let head = json!({ "alg": "EdDSA", "typ": "at+jwt", "kid": format!("made-up-{number}") });
+        let token = format!("{}.{rest}", URL_SAFE_NO_PAD.encode(head.to_string()));
+        assert_eq!(status(&desk, &token).await, 401);
+    }
+    let lookups = desk.app.auth.key_lookups().await;
+    assert!((1..=began.elapsed().as_secs() + 1).contains(&lookups), "{lookups} of 100");
+}
