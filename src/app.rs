@@ -111,7 +111,7 @@ impl App {
         let hub = start_hub(config, &database, &pools, entrance, &registry).await?;
         let health = Health::new(VERSION, vec![database_part(&pools), cluster::part(&hub)]);
         let public_url = options::public_url(config, http.local_address()?.port())?;
-        let mail = Mail::start(config, &public_url, &pools)?;
+        let mail = Mail::start(config, &public_url, &pools, &vault)?;
         let redirect =
             redirect.map(|listener| Task::redirect(listener, &public_url)).transpose()?;
         tls.as_ref().map(|tls| tokio::spawn(tls.renew()));

@@ -4,6 +4,7 @@
 //! node takes it makes a message of it, always with the same id, and hands it to the relay.
 
 mod compose;
+pub(crate) mod envelope;
 pub mod letters;
 mod postman;
 mod relay;

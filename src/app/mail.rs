@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::Context;
 use insightdesk_gateway::mail::{Postman, Relay};
 use insightdesk_store::pools::Pools;
+use insightdesk_store::vault::Vault;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -21,7 +22,12 @@ pub(super) struct Mail {
 
 impl Mail {
     /// Begins to bring mail of a desk at `public_url`.
-    pub(super) fn start(config: &Config, public_url: &Url, pools: &Pools) -> anyhow::Result<Self> {
+    pub(super) fn start(
+        config: &Config,
+        public_url: &Url,
+        pools: &Pools,
+        vault: &Vault,
+    ) -> anyhow::Result<Self> {
         let stop = CancellationToken::new();
         let sender = options::sender(config, public_url)?;
         let relay = config.mail.relay.as_ref().map(Relay::parse).transpose();
@@ -29,7 +35,7 @@ impl Mail {
             tracing::warn!("mail.relay is not set: mail waits");
             return Ok(Self { stop, work: None });
         };
-        let postman = Postman::new(pools.clone(), relay, sender);
+        let postman = Postman::new(pools.clone(), vault.clone(), relay, sender);
         let work = Some(tokio::spawn(postman.work(stop.clone())));
         Ok(Self { stop, work })
     }

@@ -12,6 +12,9 @@ pub struct Letter {
     pub subject: String,
     pub text: String,
     pub html: String,
+    /// The texts, sealed and as base64: then they are empty above.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sealed: Option<String>,
 }
 
 impl fmt::Debug for Letter {

@@ -76,7 +76,7 @@ mod tests {
 
     fn letter(to: &str, subject: &str) -> Letter {
         let (text, html) = ("Grüß Gott".to_owned(), "<p>Grüß Gott</p>".to_owned());
-        Letter { to: to.to_owned(), subject: subject.to_owned(), text, html }
+        Letter { to: to.to_owned(), subject: subject.to_owned(), text, html, sealed: None }
     }
 
     fn sender() -> Sender {

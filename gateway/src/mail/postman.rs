@@ -6,10 +6,12 @@ use futures_util::future::join_all;
 use insightdesk_domain::mail::Letter;
 use insightdesk_store::outbox::{self, MAIL, Taken};
 use insightdesk_store::pools::{DatabaseError, Pools};
+use insightdesk_store::vault::{Vault, VaultError};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use super::compose::Sender;
+use super::envelope;
 use super::relay::{NotSent, Relay, Way};
 
 /// How often the outbox is looked into when there was nothing in it.
@@ -31,6 +33,8 @@ const GIVE_UP: Duration = Duration::from_secs(24 * 3_600);
 #[derive(Debug, Clone)]
 pub struct Postman {
     pools: Pools,
+    /// Opens what was sealed for as long as it waits.
+    vault: Vault,
     way: Way,
     sender: Sender,
 }
@@ -38,8 +42,8 @@ pub struct Postman {
 impl Postman {
     /// A postman who brings mail of `sender` to `relay`.
     #[must_use]
-    pub fn new(pools: Pools, relay: Relay, sender: Sender) -> Self {
-        Self { pools, way: relay.open(), sender }
+    pub fn new(pools: Pools, vault: Vault, relay: Relay, sender: Sender) -> Self {
+        Self { pools, vault, way: relay.open(), sender }
     }
 
     /// Works until `stop` is cancelled; what is under way then is finished.
@@ -86,6 +90,11 @@ impl Postman {
         let id = taken.effect.id;
         let letter: Letter = serde_json::from_value(taken.effect.payload.clone())
             .map_err(|_| NotSent::Refused("the letter cannot be read".to_owned()))?;
+        let letter = match envelope::open(&self.vault, letter).await {
+            Ok(letter) => letter,
+            Err(VaultError::Database(error)) => return Err(NotSent::Later(error.to_string())),
+            Err(error) => return Err(NotSent::Refused(error.to_string())),
+        };
         let message = self.sender.compose(id, &letter);
         let message = message.map_err(|error| NotSent::Refused(error.to_string()))?;
         let bytes = message.formatted();

@@ -23,7 +23,7 @@ use super::paging::{ASKED, page};
 use crate::auth::{Auth, MemberPass};
 use crate::error::ApiError;
 use crate::layers::Client;
-use crate::mail::letters;
+use crate::mail::{envelope, letters};
 use crate::state::AppState;
 
 /// Most teams that somebody is invited to.
@@ -164,7 +164,7 @@ async fn write(
     let (token, link) = Auth::new_invitation(&app.options.public_url);
     let details = app.accounts.organization_details(pass.member.organization).await?;
     let letter = letters::invitation(email, &details.name, &pass.member.name, &link);
-    Ok((token, letter))
+    Ok((token, envelope::seal(&app.vault, letter).await?))
 }
 
 /// An address that mail can be sent to, in lower case.

@@ -18,7 +18,7 @@ use super::body::{self, Nothing};
 use super::granted::{Anybody, Granted, Need, needs};
 use crate::auth::LinkToken;
 use crate::error::ApiError;
-use crate::mail::letters;
+use crate::mail::{envelope, letters};
 use crate::state::AppState;
 
 /// What is typed by whoever means it.
@@ -87,6 +87,7 @@ async fn erase(
     let token = LinkToken::new();
     let link = token.link(&app.options.public_url, "erase");
     let letter = letters::erase_account(&profile.email, &pass.member.name, &link);
+    let letter = envelope::seal(&app.vault, letter).await?;
     let (pools, hash) = (app.accounts.pools(), token.hash());
     match privacy::ask_erasure(pools, organization, user, &hash, &letter, &asker).await? {
         Asked::Done => Ok(StatusCode::ACCEPTED),

@@ -16,7 +16,7 @@ const LASTS: Duration = Duration::from_secs(60);
 
 fn letter(alert: &Alert, to: &Addressee) -> Letter {
     let text = format!("{:?} {:?}", alert.rule, alert.subject_name);
-    Letter { to: to.email.clone(), subject: String::new(), text, html: String::new() }
+    Letter { to: to.email.clone(), subject: String::new(), text, html: String::new(), sealed: None }
 }
 
 struct Scene {

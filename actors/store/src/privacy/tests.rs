@@ -83,6 +83,7 @@ impl Scene {
 
     async fn ask(&self, token: [u8; 32]) -> Asked {
         let letter = Letter {
+            sealed: None,
             to: "ada".to_owned(),
             subject: String::new(),
             text: String::new(),

@@ -12,7 +12,7 @@ use crate::auth::passwords::LONGEST_PASSWORD;
 use crate::auth::{Auth, MemberPass, opaque, policy};
 use crate::error::ApiError;
 use crate::layers::Client;
-use crate::mail::letters;
+use crate::mail::{envelope, letters};
 
 /// Who has no password yet must have proved who they are no longer ago than this.
 const RECENT: SignedDuration = SignedDuration::from_mins(5);
@@ -29,6 +29,7 @@ impl Auth {
         let email = address(&body.email)?;
         let (token, link) = new_link(RESET_LASTS);
         let letter = letters::reset_password(&email, &self.pages.reset(&token));
+        let letter = envelope::seal(&self.vault, letter).await?;
         Ok(level(self.accounts.ask_reset(&email, &link, &letter, by)).await?)
     }
 

@@ -12,7 +12,7 @@ use crate::auth::sign_in::SignedIn;
 use crate::auth::{Auth, opaque};
 use crate::error::ApiError;
 use crate::layers::Client;
-use crate::mail::letters;
+use crate::mail::{envelope, letters};
 
 /// What somebody new says of themselves.
 struct Wanted {
@@ -55,9 +55,11 @@ impl Auth {
         let wanted = self.wanted(body).await?;
         let (token, link) = new_link(VERIFY_LASTS);
         let (to, pages) = (wanted.email.as_str(), &self.pages);
+        let welcome = letters::verify_email(to, wanted.name.as_str(), &pages.verify(&token));
+        let welcome = envelope::seal(&self.vault, welcome).await?;
         let proof = Verification {
             link,
-            welcome: &letters::verify_email(to, wanted.name.as_str(), &pages.verify(&token)),
+            welcome: &welcome,
             known: &letters::already_registered(to, &pages.sign_in(), &pages.forgot()),
         };
         Ok(level(self.accounts.register(&wanted.registration(), &proof, by)).await?)
@@ -73,6 +75,7 @@ impl Auth {
         let email = address(&body.email)?;
         let (token, link) = new_link(RESET_LASTS);
         let letter = letters::verify_anew(&email, &self.pages.reset(&token));
+        let letter = envelope::seal(&self.vault, letter).await?;
         Ok(level(self.accounts.resend_verification(&email, &link, &letter)).await?)
     }
 

@@ -36,6 +36,7 @@ impl Paper {
     /// Puts the letter into its envelope.
     pub fn letter(self, to: &str, subject: &str) -> Letter {
         Letter {
+            sealed: None,
             to: to.to_owned(),
             subject: one_line(subject),
             text: format!("{}InsightDesk\n", self.text),

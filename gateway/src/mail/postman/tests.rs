@@ -1,6 +1,7 @@
 use insightdesk_domain::ids::OrganizationId;
 use insightdesk_store::pools::PoolOptions;
 use insightdesk_store::testing::TestDatabase;
+use insightdesk_store::vault::KeyRing;
 
 use super::*;
 use crate::testing::Sink;
@@ -18,7 +19,8 @@ impl Office {
         let pools = Pools::open(database.login(), &PoolOptions::default());
         let relay = Relay::parse(&relay.to_owned().into()).expect("a relay");
         let sender = Sender::parse("Desk <desk@example.org>", "desk.example").expect("a sender");
-        let postman = Postman::new(pools.clone(), relay, sender);
+        let vault = Vault::new(pools.hub.clone(), KeyRing::fixed([7; 32]));
+        let postman = Postman::new(pools.clone(), vault, relay, sender);
         Self { postman, pools, _database: database }
     }
 
@@ -28,10 +30,21 @@ impl Office {
 
     async fn post(&self, subject: &str, text: &str) {
         let (to, html) = ("ada@example.org".to_owned(), String::new());
-        let letter = Letter { to, subject: subject.to_owned(), text: text.to_owned(), html };
+        let (subject, text) = (subject.to_owned(), text.to_owned());
+        let letter = Letter { to, subject, text, html, sealed: None };
         let mut connection = self.pools.hub.acquire().await.expect("a connection");
         let nobody = OrganizationId::from_uuid(uuid::Uuid::nil());
         outbox::post(&mut connection, nobody, &letter).await.expect("it is posted");
+    }
+
+    /// As [`Office::post`], sealed.
+    async fn post_sealed(&self, text: &str) {
+        let letter =
+            crate::mail::letters::Paper::to("Ada").say(text).letter("ada@example.org", "Hi");
+        let sealed = envelope::seal(&self.postman.vault, letter).await.expect("sealed");
+        let mut connection = self.pools.hub.acquire().await.expect("a connection");
+        let nobody = OrganizationId::from_uuid(uuid::Uuid::nil());
+        outbox::post(&mut connection, nobody, &sealed).await.expect("it is posted");
     }
 
     async fn round(&self) -> usize {
@@ -167,4 +180,22 @@ fn pauses_grow_to_an_hour() {
     let pauses: Vec<u64> = (1..=9).map(|attempt| pause(attempt).as_secs()).collect();
     assert_eq!(pauses, [30, 60, 120, 240, 480, 960, 1_920, 3_600, 3_600]);
     assert_eq!(pause(1_000), LONGEST_PAUSE);
+}
+
+#[tokio::test]
+async fn a_sealed_letter_is_readable_for_its_addressee_only() {
+    let sink = Sink::open().await;
+    let office = Office::of(&sink).await;
+    office.post_sealed("canary-link").await;
+    let kept = "select payload::text from outbox";
+    let kept: String = sqlx::query_scalar(kept).fetch_one(&office.pools.hub).await.expect("a row");
+    assert!(!kept.contains("canary-link"), "{kept}");
+    assert_eq!(office.round().await, 1);
+    assert!(sink.received()[0].message.contains("canary-link"));
+    assert_eq!(office.waiting().await, 0, "nothing is left of it");
+    office.post_sealed("canary-link").await;
+    let divert = r#"update outbox set payload = jsonb_set(payload, '{to}', '"eve@example.org"')"#;
+    office.execute(divert).await;
+    office.round().await;
+    assert_eq!((sink.received().len(), office.waiting().await), (1, 0), "it opens for nobody else");
 }

@@ -4,6 +4,7 @@ use sqlx::types::Json;
 
 use super::*;
 use crate::limits::LimitProfile;
+use crate::mail::envelope;
 
 mod devices;
 mod first;
@@ -38,7 +39,11 @@ async fn letters(desk: &Desk) -> Vec<Letter> {
     let query = sqlx::query_scalar("select payload from outbox where kind = 'mail' order by id");
     let letters: Vec<Json<Letter>> =
         query.fetch_all(&desk.pools.hub).await.expect("what the hub may see");
-    letters.into_iter().map(|Json(letter)| letter).collect()
+    let mut opened = Vec::new();
+    for Json(letter) in letters {
+        opened.push(envelope::open(&desk.app.vault, letter).await.expect("it opens"));
+    }
+    opened
 }
 
 /// The token of the link in the latest letter.

@@ -1,10 +1,13 @@
 use std::time::Duration;
 
+use insightdesk_domain::mail::Letter;
 use insightdesk_domain::principal::Role;
+use sqlx::types::Json;
 
 use super::people::{Person, hire, hire_at, noted, organization};
 use super::*;
 use crate::limits::LimitProfile;
+use crate::mail::envelope;
 
 const CHOSEN: &str = "seven green bicycles";
 
@@ -15,14 +18,15 @@ async fn invite(desk: &Desk, by: &Person, email: &str, role: &str) -> Answer {
 
 /// The token of the newest letter to somebody.
 async fn mailed(desk: &Desk, email: &str) -> String {
-    let text: String = sqlx::query_scalar(
-        "select payload->>'text' from outbox where kind = 'mail' and payload->>'to' = $1
+    let Json(letter): Json<Letter> = sqlx::query_scalar(
+        "select payload from outbox where kind = 'mail' and payload->>'to' = $1
          order by created_at desc limit 1",
     )
     .bind(email)
     .fetch_one(&desk.pools.hub)
     .await
     .expect("a letter");
+    let text = envelope::open(&desk.app.vault, letter).await.expect("it opens").text;
     let token = text.split("#token=").nth(1).expect("a link");
     token.split_whitespace().next().expect("a token").to_owned()
 }

@@ -1,10 +1,17 @@
+use insightdesk_domain::mail::Letter;
+use sqlx::types::Json;
+
 use super::audit::admin;
 use super::factors::{Person, patient};
 use super::*;
+use crate::mail::envelope;
 
-async fn letter(desk: &Desk) -> String {
-    let text = "select payload ->> 'text' from outbox where kind = 'mail' order by created_at desc";
-    sqlx::query_scalar(text).fetch_one(&desk.pools.hub).await.expect("a letter")
+/// The text of the newest letter.
+pub(super) async fn letter(desk: &Desk) -> String {
+    let letter = "select payload from outbox where kind = 'mail' order by created_at desc limit 1";
+    let Json(letter): Json<Letter> =
+        sqlx::query_scalar(letter).fetch_one(&desk.pools.hub).await.expect("a letter");
+    envelope::open(&desk.app.vault, letter).await.expect("it opens").text
 }
 
 #[tokio::test]

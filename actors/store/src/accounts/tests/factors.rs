@@ -152,6 +152,7 @@ async fn a_recovery_code_is_used_once_and_tried_five_times_an_hour() -> sqlx::Re
     enrol(&desk, &[[1; 32], [2; 32]]).await?;
     let show = async |code: u8| {
         let letter = |left: u32| Letter {
+            sealed: None,
             to: EMAIL.to_owned(),
             subject: left.to_string(),
             text: String::new(),

@@ -41,7 +41,7 @@ fn wish(sign_in: SignInId, from: u8) -> Rotate {
 /// What somebody is written whose token was shown again.
 fn warn(seat: &Seat) -> Letter {
     let (to, text) = (seat.email.clone(), "reused".to_owned());
-    Letter { to, subject: text.clone(), html: text.clone(), text }
+    Letter { to, subject: text.clone(), html: text.clone(), text, sealed: None }
 }
 
 async fn rotate(desk: &Desk, sign_in: SignInId, from: u8) -> sqlx::Result<Rotation> {
