@@ -61,7 +61,7 @@ impl Task for Housekeeping {
     }
 }
 
-/// Erases who is due, and takes away what is too old. Looks each hour; each organization is done
+/// Erases who is due, and takes away what is too old and who never verified an address. Looks each hour; each organization is done
 /// once a day.
 #[derive(Debug)]
 struct Retention;
@@ -79,8 +79,9 @@ impl Task for Retention {
         Box::pin(async move {
             let erased = privacy::carry_out(&hub, &held).await?;
             let organizations = privacy::apply(&hub, &held).await?;
-            if erased + organizations > 0 {
-                tracing::info!(erased, organizations, "retention applied");
+            let never_verified = privacy::forget_unverified(&hub, &held).await?;
+            if erased + organizations + never_verified > 0 {
+                tracing::info!(erased, organizations, never_verified, "retention applied");
             }
             Ok(())
         })
