@@ -155,6 +155,7 @@ impl Scene {
             permissions: role.map(Permissions::of_role).unwrap_or_default(),
             teams: role.map(|_| vec![self.teams[0]]).unwrap_or_default(),
             formerly: Vec::new(),
+            muted_until: None,
             name: name.to_owned(),
         }
     }
@@ -208,6 +209,7 @@ pub(crate) fn reader(audience: Audience) -> Principal {
         permissions: role.map(Permissions::of_role).unwrap_or_default(),
         teams: Vec::new(),
         formerly: Vec::new(),
+        muted_until: None,
         name: "Somebody".to_owned(),
     }
 }

@@ -34,6 +34,7 @@ impl Contact {
             permissions: Permissions::NONE,
             teams: Vec::new(),
             formerly: Vec::new(),
+            muted_until: None,
             name: self.shown_name().to_owned(),
         }
     }

@@ -38,6 +38,7 @@ impl Member {
             permissions: self.permissions,
             teams: self.teams.clone(),
             formerly: Vec::new(),
+            muted_until: None,
             name: self.name.clone(),
         }
     }

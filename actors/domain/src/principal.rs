@@ -1,5 +1,6 @@
 //! Who asks: a member with a role, a contact, or the system itself.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -110,11 +111,20 @@ pub struct Principal {
     /// Contacts that turned out to be this one: their tickets are this contact's, too.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub formerly: Vec<ContactId>,
+    /// Until then the desk does not want to be disturbed by this contact.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub muted_until: Option<Timestamp>,
     /// The name others see beside what this principal writes.
     pub name: String,
 }
 
 impl Principal {
+    /// Whether what this contact writes at `at` is kept and nothing more.
+    #[must_use]
+    pub fn is_muted(&self, at: Timestamp) -> bool {
+        self.muted_until.is_some_and(|until| at < until)
+    }
+
     /// Whether this member's eyes reach beyond their own teams.
     #[must_use]
     pub const fn sees_every_ticket(&self) -> bool {

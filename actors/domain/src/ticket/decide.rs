@@ -91,7 +91,7 @@ impl Ticket {
         let priority = Priority::default();
         Ok(vec![
             Event::Created { number, inbox, contact, channel, priority, team, subject },
-            Event::Message { message, body: Some(body) },
+            Event::Message { message, body: Some(body), quiet: asked.by.is_muted(asked.at) },
         ])
     }
 
@@ -103,6 +103,8 @@ impl Ticket {
             (Party::Contact(_), Status::Closed) if self.closed_for_good(asked.at) => {
                 return Err(Rejection::ClosedForGood);
             }
+            // Kept and readable, and that is all.
+            (Party::Contact(_), _) if asked.by.is_muted(asked.at) => None,
             (Party::Contact(_), Status::Resolved | Status::Closed) => {
                 Some(Event::Reopened { from })
             }
@@ -110,7 +112,9 @@ impl Ticket {
             (Party::Member(_), Status::Open) => moved(Status::InProgress),
             _ => None,
         };
-        Ok([Event::Message { message, body: Some(body) }].into_iter().chain(follows).collect())
+        let written =
+            Event::Message { message, body: Some(body), quiet: asked.by.is_muted(asked.at) };
+        Ok([written].into_iter().chain(follows).collect())
     }
 
     fn closed_for_good(&self, at: Timestamp) -> bool {

@@ -31,6 +31,9 @@ pub enum Event {
         message: MessageId,
         #[serde(skip)]
         body: Option<Body>,
+        /// Of a contact who was muted: nobody is to be disturbed.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        quiet: bool,
     },
     Note {
         message: MessageId,

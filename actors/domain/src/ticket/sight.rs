@@ -63,6 +63,7 @@ mod tests {
             permissions,
             teams: vec![OURS],
             formerly: Vec::new(),
+            muted_until: None,
             name: String::new(),
         }
     }

@@ -38,8 +38,12 @@ impl Summary {
                 self.created_at = recorded.at;
                 self.active_at = recorded.at;
             }
-            Event::Message { body, .. } => {
+            Event::Message { body, quiet, .. } => {
                 self.preview = body.as_ref().map(|body| preview(body.as_str())).unwrap_or_default();
+                // It does not come up in any list, and nobody waits.
+                if *quiet {
+                    return;
+                }
                 self.waiting = matches!(recorded.by, Party::Contact(_));
                 self.active_at = recorded.at;
             }

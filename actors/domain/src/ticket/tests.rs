@@ -26,6 +26,7 @@ fn principal(party: Party) -> Principal {
         },
         teams: vec![OURS],
         formerly: Vec::new(),
+        muted_until: None,
         name: "Somebody".to_owned(),
     }
 }
@@ -259,11 +260,12 @@ fn a_fingerprint_tells_what_was_asked_and_not_what_the_hub_drew() {
 #[test]
 fn events_read_back_from_the_journal_without_their_texts() {
     let message = MessageId::now();
-    let stored = serde_json::to_value(Event::Message { message, body: Some(body("secret")) });
+    let stored =
+        serde_json::to_value(Event::Message { message, body: Some(body("secret")), quiet: false });
     let stored = stored.expect("an event is JSON");
     assert!(!stored.to_string().contains("secret"));
     let read: Event = serde_json::from_value(stored).expect("what was stored");
-    assert_eq!(read, Event::Message { message, body: None });
+    assert_eq!(read, Event::Message { message, body: None, quiet: false });
 }
 
 fn any_party() -> impl Strategy<Value = Party> {
@@ -338,4 +340,40 @@ fn a_contact_goes_on_with_the_tickets_of_whom_they_were() {
     assert!(!ticket.is_seen_by(&by));
     by.formerly.push(AMARA);
     assert!(ticket.is_seen_by(&by));
+}
+
+#[test]
+fn a_muted_contact_writes_and_disturbs_nobody() {
+    let muted = Principal { muted_until: Some(at(2)), ..principal(Party::Contact(AMARA)) };
+    for status in Status::ALL {
+        let mut ticket = with_status(status);
+        let events = ticket.decide(post("again"), Asked { by: &muted, at: at(1) });
+        let events = events.expect("it is kept");
+        assert!(matches!(&events[..], [Event::Message { quiet: true, .. }]), "{events:?}");
+        ticket.apply(muted.party, at(1), &events[0]);
+        assert_eq!((ticket.status, ticket.reopened), (status, 0));
+        let later = ticket.decide(post("and again"), Asked { by: &muted, at: at(2) });
+        let later = later.expect("it is over");
+        assert!(matches!(&later[0], Event::Message { quiet: false, .. }), "{later:?}");
+    }
+}
+
+#[test]
+fn what_a_muted_contact_writes_is_seen_in_a_list_and_moves_nothing_there() {
+    let recorded = |second, by, quiet| Recorded {
+        ticket: crate::ids::TicketId::from_uuid(Uuid::from_u128(1)),
+        seq: 1,
+        contact_prev: 0,
+        at: at(second),
+        by,
+        by_name: String::new(),
+        command: None,
+        event: Event::Message { message: MessageId::now(), body: Some(body("again")), quiet },
+    };
+    let mut line = Summary::default();
+    line.apply(&recorded(1, Party::Member(LIA), false));
+    line.apply(&recorded(2, Party::Contact(AMARA), true));
+    assert_eq!((line.waiting, line.active_at, line.preview.as_str()), (false, at(1), "again"));
+    line.apply(&recorded(3, Party::Contact(AMARA), false));
+    assert_eq!((line.waiting, line.active_at), (true, at(3)));
 }

@@ -31,6 +31,7 @@ fn forward(command: Command) -> PeerMessage {
             permissions: Permissions::of_role(Role::Agent),
             teams: vec![TeamId::from_uuid(uuid(6))],
             formerly: Vec::new(),
+            muted_until: None,
             name: "Lia".to_owned(),
         },
         id: CommandId::from_uuid(uuid(4)),

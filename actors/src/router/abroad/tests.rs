@@ -28,6 +28,7 @@ fn journey(
         permissions: Permissions::NONE,
         teams: Vec::new(),
         formerly: Vec::new(),
+        muted_until: None,
         name: String::new(),
     });
     let command = Command::MarkRead { upto: number };

@@ -219,7 +219,7 @@ async fn apply(
                  when not $2 then null
                  else blocked_at
              end,
-             out_at = case when $2 then now() else out_at end,
+             out_at = case when $2 or $3::int is not null then now() else out_at end,
              muted_until = case
                  when $3::int > 0 then now() + make_interval(hours => $3)
                  when $3 = 0 then null

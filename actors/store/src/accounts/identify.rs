@@ -287,6 +287,8 @@ async fn come_in(
         verified: true,
         must_identify: false,
         blocked: false,
+        // Whoever opens a socket with the token is asked about anew.
+        muted_until: None,
         formerly,
     };
     Ok(Identified::Known { visitor: Box::new(visitor), fresh: kept.is_none() })

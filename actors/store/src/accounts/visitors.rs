@@ -30,6 +30,8 @@ pub struct Visitor {
     pub must_identify: bool,
     /// May do nothing any longer.
     pub blocked: bool,
+    /// Disturbs nobody until then.
+    pub muted_until: Option<Timestamp>,
     /// Contacts that turned out to be this one; the newest hundred.
     pub formerly: Vec<ContactId>,
 }
@@ -38,7 +40,8 @@ impl Visitor {
     /// This visitor as somebody who asks.
     #[must_use]
     pub fn principal(&self) -> Principal {
-        Principal { formerly: self.formerly.clone(), ..self.contact.principal() }
+        let formerly = self.formerly.clone();
+        Principal { formerly, muted_until: self.muted_until, ..self.contact.principal() }
     }
 }
 
@@ -62,6 +65,7 @@ impl Accounts {
         let row = sqlx::query!(
             r#"select t.inbox_id, t.origin, t.expires_at, c.id, c.organization_id, c.name, c.email,
                    c.verified_at is not null as "verified!", c.blocked_at is not null as "blocked!",
+                   c.muted_until,
                    i.require_identity and c.verified_at is null as "must_identify!",
                    array(
                        select f.id from contacts f where f.merged_into = c.id
@@ -91,6 +95,7 @@ impl Accounts {
             verified: row.verified,
             must_identify: row.must_identify,
             blocked: row.blocked,
+            muted_until: row.muted_until.map(jiff_sqlx::Timestamp::to_jiff),
             formerly: row.formerly.into_iter().map(ContactId::from_uuid).collect(),
         }))
     }
@@ -128,6 +133,7 @@ impl Accounts {
             verified: false,
             must_identify: false,
             blocked: false,
+            muted_until: None,
             formerly: Vec::new(),
         })
     }

@@ -187,7 +187,7 @@ impl Events {
 impl<'a> Messages<'a> {
     fn push(&mut self, append: &Append, Entry { recorded, .. }: &'a Entry) {
         let (message, body, note) = match &recorded.event {
-            Event::Message { message, body } => (message, body, false),
+            Event::Message { message, body, .. } => (message, body, false),
             Event::Note { message, body } => (message, body, true),
             _ => return,
         };

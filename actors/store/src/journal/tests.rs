@@ -106,7 +106,7 @@ impl Scene {
 }
 
 fn said(text: &str) -> Event {
-    Event::Message { message: MessageId::now(), body: Body::parse(text).ok() }
+    Event::Message { message: MessageId::now(), body: Body::parse(text).ok(), quiet: false }
 }
 
 #[tokio::test]

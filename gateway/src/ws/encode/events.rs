@@ -43,7 +43,7 @@ fn view(event: &Event, audience: Audience) -> EventView {
             subject: subject.as_ref().map(ToString::to_string).unwrap_or_default(),
             channel: *channel,
         },
-        Event::Message { message, body: text } => {
+        Event::Message { message, body: text, .. } => {
             EventView::Message { message: *message, body: body(text) }
         }
         Event::Note { message, body: text } => {

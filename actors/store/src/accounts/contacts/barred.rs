@@ -17,7 +17,8 @@ pub struct Barred {
     pub at: Timestamp,
     /// They were blocked, and may not come back.
     pub blocked: Vec<ContactId>,
-    /// They turned out to be somebody, and come back as who they are. With when that was.
+    /// They turned out to be somebody, or were muted or not any longer, and come back as who they
+    /// are. With when that was.
     pub renewed: Vec<(ContactId, Timestamp)>,
     /// Suspended as a whole.
     pub organizations: Vec<OrganizationId>,

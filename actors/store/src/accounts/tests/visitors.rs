@@ -107,3 +107,20 @@ async fn a_contact_goes_on_with_its_twenty_latest_tickets_that_are_not_closed() 
     assert_eq!(desk.accounts.tickets_of(&visitor.contact).await?, wanted);
     Ok(())
 }
+
+#[tokio::test]
+async fn a_visitor_is_muted_until_that_is_over() -> sqlx::Result<()> {
+    let desk = Desk::open().await;
+    visit(&desk).await?;
+    let mut muted = Vec::new();
+    for hours in [2, -1] {
+        sqlx::query("update contacts set muted_until = now() + make_interval(hours => $1)")
+            .bind(hours)
+            .execute(&desk.owner)
+            .await?;
+        let visitor = desk.accounts.visitor(&TOKEN).await?.expect("still good");
+        muted.push(visitor.principal().is_muted(jiff::Timestamp::now()));
+    }
+    assert_eq!(muted, [true, false]);
+    Ok(())
+}

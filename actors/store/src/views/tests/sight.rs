@@ -66,6 +66,7 @@ impl Teams {
             permissions,
             teams: vec![self.teams[0]],
             formerly: Vec::new(),
+            muted_until: None,
             name: "Lia".to_owned(),
         }
     }

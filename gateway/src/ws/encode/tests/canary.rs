@@ -75,7 +75,7 @@ fn events() -> Vec<Event> {
             team: Some(TEAM),
             subject: Subject::parse("a parcel").ok(),
         },
-        Event::Message { message: MessageId::now(), body: Body::parse("hello").ok() },
+        Event::Message { message: MessageId::now(), body: Body::parse("hello").ok(), quiet: false },
         Event::Note { message: MessageId::now(), body: Body::parse(NOTE).ok() },
         Event::Assigned { from: None, to: Some(ASSIGNEE) },
         Event::TeamChanged { from: None, to: Some(TEAM) },
