@@ -179,6 +179,16 @@ pub enum OrganizationCommand {
         slug: String,
     },
 
+    /// Give an organization domains, in place of those it had: addresses there may be sent to its
+    /// sign-in providers, and made members by them. Make sure that the domains are its own.
+    Domains {
+        /// Its short name.
+        slug: String,
+        /// Such as example.org; none given: it has none from then on.
+        #[arg(value_name = "DOMAIN")]
+        domains: Vec<String>,
+    },
+
     /// Delete a suspended organization with everything of it, for good; its audit log stays.
     Delete {
         /// Its short name, which has to be typed again.

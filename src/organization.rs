@@ -33,6 +33,7 @@ async fn carry_out(accounts: &Accounts, command: &OrganizationCommand) -> anyhow
         OrganizationCommand::Create { slug, name } => create(accounts, slug, name).await,
         OrganizationCommand::Suspend { slug } => suspend(accounts, slug, true).await,
         OrganizationCommand::Resume { slug } => suspend(accounts, slug, false).await,
+        OrganizationCommand::Domains { slug, domains } => give(accounts, slug, domains).await,
         OrganizationCommand::Delete { slug, yes } => delete(accounts, slug, *yes).await,
     }
 }
@@ -86,6 +87,28 @@ async fn suspend(accounts: &Accounts, slug: &str, suspended: bool) -> anyhow::Re
         false => format!("{slug} was {state} already"),
     });
     Ok(())
+}
+
+async fn give(accounts: &Accounts, slug: &str, domains: &[String]) -> anyhow::Result<()> {
+    let domains = domains.iter().map(|text| domain(text)).collect::<anyhow::Result<Vec<_>>>()?;
+    let before = accounts.set_domains(slug, &domains).await;
+    let before = before.map_err(|error| explain(error, slug))?;
+    crate::say(&format!("{slug} has {}; before: {}", listed(&domains), listed(&before)));
+    Ok(())
+}
+
+/// A domain in small letters, as addresses are compared with it.
+fn domain(text: &str) -> anyhow::Result<String> {
+    let domain = text.trim().to_lowercase();
+    let is_plain = |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | '-');
+    if !domain.contains('.') || domain.len() > 253 || !domain.chars().all(is_plain) {
+        bail!("{text} is not a domain such as example.org");
+    }
+    Ok(domain)
+}
+
+fn listed(domains: &[String]) -> String {
+    if domains.is_empty() { "no domains".to_owned() } else { domains.join(", ") }
 }
 
 /// Nothing brings it back: the short name has to be typed again.

@@ -60,7 +60,7 @@ pub use places::Destination;
 pub use providers::{Described, Provider};
 pub use register::{NewOwner, Registration, Verification};
 pub use roles::{NewRole, RoleDetails};
-pub use seats::Seat;
+pub use seats::{Seat, Shut};
 pub use settings::OrganizationDetails;
 pub use sign_ins::{Method, NewSignIn, Present, Rotate, Rotation, SignedIn, Standing};
 pub use staff::{Colleague, MemberChange, MemberFilter};

@@ -122,6 +122,7 @@ impl Auth {
             credential_id: &made.credential_id,
             credential: &made.credential,
             counter: made.counter,
+            sign_in: pass.sign_in,
         };
         let has_codes = self.accounts.add_passkey(owner(pass, by), &new, &hashes).await?;
         let has_codes = has_codes

@@ -8,8 +8,7 @@ use insightdesk_domain::audit::{Action, Asker, Entry};
 use insightdesk_domain::ids::{OrganizationId, UserId};
 use insightdesk_domain::mail::Letter;
 use insightdesk_domain::member::Member;
-use insightdesk_domain::principal::Role;
-use insightdesk_store::accounts::{Credentials, Known, Method, Seat};
+use insightdesk_store::accounts::{Credentials, Known, Method, Seat, Shut};
 use insightdesk_store::audit::PLATFORM;
 use serde_json::{Value, json};
 
@@ -38,20 +37,21 @@ pub(super) fn place(known: Credentials, address: Option<IpAddr>) -> Result<Seat,
     }
     let mut refused = None;
     for seat in std::iter::once(known.seat).chain(known.others) {
-        match admits(&seat, address) {
+        match seat.admits(Method::Password, address) {
             Ok(()) => return Ok(seat),
-            Err(error) => refused = refused.or(Some(error)),
+            Err(shut) => refused = refused.or(Some(shut)),
         }
     }
-    Err(refused.unwrap_or(ApiError::Forbidden))
+    Err(refused.map_or(ApiError::Forbidden, ApiError::from))
 }
 
-fn admits(seat: &Seat, address: Option<IpAddr>) -> Result<(), ApiError> {
-    let policy = &seat.settings.security;
-    if !policy.passwords && seat.member.role != Role::Owner {
-        return Err(ApiError::NotNow("Your organization signs in by another way than passwords."));
+impl From<Shut> for ApiError {
+    fn from(shut: Shut) -> Self {
+        match shut {
+            Shut::Way => Self::NotNow("Your organization signs in by another way than passwords."),
+            Shut::Network => Self::Forbidden,
+        }
     }
-    if policy.admits(address) { Ok(()) } else { Err(ApiError::Forbidden) }
 }
 
 /// An attempt to prove who one is.
@@ -125,14 +125,16 @@ impl Auth {
         letters::signed_out_for_safety(&seat.email, &seat.member.name, &device, &forgot)
     }
 
-    /// Lets somebody in who followed a link of ours, unless they need a second factor as well.
+    /// Lets somebody in who followed a link of ours, unless they need a second factor as well or
+    /// their organization wants another way in: then they sign in as ever.
     pub(super) async fn enter_by_link(
         &self,
         known: &Known,
         jar: &CookieJar,
         by: &Asker,
     ) -> Result<Option<SignedIn>, ApiError> {
-        if known.seat.has_second_factor {
+        let is_open = known.seat.admits(Method::Link, by.address).is_ok();
+        if known.seat.has_second_factor || !is_open {
             return Ok(None);
         }
         let email = known.email.as_str();

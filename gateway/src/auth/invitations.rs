@@ -38,28 +38,32 @@ impl Auth {
         Ok(self.accounts.preview_invitation(&opaque::hash(token.expose())).await?)
     }
 
-    /// Takes a link as somebody who is signed in with the address that it was mailed to.
+    /// Takes a link as somebody who is signed in with the address that it was mailed to. `None`: they
+    /// belong to the organization now, and it wants another way in.
     pub(crate) async fn accept_signed_in(
         &self,
         body: &AcceptInvitationIn,
         pass: &MemberPass,
         by: &Asker,
-    ) -> Result<SignedIn, ApiError> {
+    ) -> Result<Option<SignedIn>, ApiError> {
         let token = opaque::hash(body.token.expose());
-        let invited = Invited::Known(pass.member.user);
+        let invited = Invited::Known { user: pass.member.user, sign_in: Some(pass.sign_in) };
         let (_, organization) = self.accounts.accept_invitation(&token, &invited, by).await?;
-        self.switch(pass.sign_in, organization, by.address).await
+        match self.switch(pass.sign_in, organization, by.address).await {
+            Err(ApiError::Forbidden) => Ok(None),
+            switched => switched.map(Some),
+        }
     }
 
     /// Takes a link as somebody new, who chooses a password, or as somebody who has an account and
-    /// proves it by theirs. A second factor is asked for afterwards.
+    /// proves it by theirs. A second factor is asked for afterwards. `None`: as above.
     pub(crate) async fn accept_invitation(
         &self,
         body: AcceptInvitationIn,
         jar: &CookieJar,
         client: &Client,
         by: &Asker,
-    ) -> Result<Entered, ApiError> {
+    ) -> Result<Option<Entered>, ApiError> {
         self.limits.ways_in.check(client.address).await?;
         let AcceptInvitationIn { token, name, password } = body;
         let token = opaque::hash(token.expose());
@@ -72,28 +76,32 @@ impl Auth {
         let (user, organization) = match preview.user {
             Some(user) => {
                 self.prove_account(&preview, user, password, client, by).await?;
-                self.accounts.accept_invitation(&token, &Invited::Known(user), by).await?
+                let invited = Invited::Known { user, sign_in: None };
+                self.accounts.accept_invitation(&token, &invited, by).await?
             }
             None => {
                 let name = Name::parse(name.as_deref().unwrap_or_default());
                 let name = name.map_err(|error| ApiError::invalid("name", error.to_string()))?;
                 let own = [preview.email.as_str(), name.as_str(), &preview.organization_name];
-                demand(password.clone(), Context::of(own)).await?;
+                let context = Context::of(own).with_classes(preview.needs_classes);
+                demand(password.clone(), context).await?;
                 let password_hash = &self.passwords.hash(password).await?;
                 let invited = Invited::Newcomer { name: &name, password_hash };
                 self.accounts.accept_invitation(&token, &invited, by).await?
             }
         };
         let seat = self.place_in(user, organization).await?;
+        if seat.admits(Method::Password, by.address).is_err() {
+            return Ok(None);
+        }
         if seat.has_second_factor {
-            return Ok(Entered::Halfway(
-                self.ask_second_factor(&seat, Method::Password, by).await?,
-            ));
+            let asked = self.ask_second_factor(&seat, Method::Password, by).await?;
+            return Ok(Some(Entered::Halfway(asked)));
         }
         let email = preview.email.as_str();
         let device = cookies::device(jar).and_then(|cookie| self.devices.read(cookie, email));
         let caller = Caller { email, device, by };
-        Ok(Entered::In(self.open(&seat, Method::Password, false, &caller).await?))
+        Ok(Some(Entered::In(self.open(&seat, Method::Password, false, &caller).await?)))
     }
 
     /// Guessing here is as slow as guessing at the door.

@@ -206,6 +206,11 @@ impl Auth {
                 "a provider does not say how to sign in there");
             ApiError::NotNow("The provider does not answer.")
         })?;
+        // What is typed there is the person's password, maybe.
+        let is_secret = metadata.authorization_endpoint().url().scheme() == "https";
+        if !is_secret && !self.options.oidc_private_networks {
+            return Err(ApiError::NotNow("The provider has no page that is safe to sign in at."));
+        }
         let by_basic = metadata.token_endpoint_auth_methods_supported().is_none_or(|methods| {
             methods.contains(&openidconnect::core::CoreClientAuthMethod::ClientSecretBasic)
         });

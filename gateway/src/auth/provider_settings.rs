@@ -25,14 +25,6 @@ impl Auth {
         by: &Asker,
     ) -> Result<Provider, ApiError> {
         let organization = pass.member.organization;
-        let before = match id {
-            Some(id) => {
-                let all = self.accounts.providers(organization).await?;
-                let found = all.into_iter().find(|provider| provider.id == id);
-                Some(found.ok_or(ApiError::NotFound)?)
-            }
-            None => None,
-        };
         let name = Name::parse(&body.name);
         let name = name.map_err(|error| ApiError::invalid("name", error.to_string()))?;
         let mut provider = Provider {
@@ -41,7 +33,7 @@ impl Auth {
             name: name.into(),
             issuer: self.issuer(&body.issuer)?,
             client_id: short("client_id", body.client_id)?,
-            client_secret: before.and_then(|before| before.client_secret),
+            client_secret: None,
             domains: domains(&body.domains)?,
             creates_members: body.creates_members,
             enabled: body.enabled,
@@ -50,10 +42,11 @@ impl Auth {
             let secret = short("client_secret", secret.into_inner())?;
             provider.client_secret = Some(self.seal_client_secret(&provider, &secret).await?);
         }
-        match self.accounts.put_provider(&provider, by).await? {
-            true => Ok(provider),
-            false => Err(ApiError::NotFound),
+        match id {
+            Some(_) => self.accounts.change_provider(&provider, by).await?,
+            None => self.accounts.add_provider(&provider, by).await?,
         }
+        Ok(provider)
     }
 
     fn issuer(&self, text: &str) -> Result<String, ApiError> {

@@ -107,9 +107,7 @@ impl Auth {
         second_factor: bool,
         caller: &Caller<'_>,
     ) -> Result<SignedIn, ApiError> {
-        if !seat.settings.security.admits(caller.by.address) {
-            return Err(ApiError::Forbidden);
-        }
+        seat.admits(method, caller.by.address)?;
         let sign_in = SignInId::now();
         let token = self.refresh.first(sign_in);
         let expires_at = Timestamp::now() + self.lifetime(seat);
@@ -160,7 +158,7 @@ impl Auth {
                 self.authenticator.forget();
                 Err(ApiError::TokenInvalid)
             }
-            Rotation::Elsewhere => Err(ApiError::Forbidden),
+            Rotation::Barred => Err(ApiError::Forbidden),
             Rotation::Ended => Err(ApiError::TokenInvalid),
             Rotation::NoPlace => Err(ApiError::NotFound),
         }

@@ -3,9 +3,8 @@
 use std::net::IpAddr;
 
 use insightdesk_domain::ids::{OrganizationId, SignInId};
-use insightdesk_domain::principal::Role;
 use insightdesk_protocol::rest::SignInOut;
-use insightdesk_store::accounts::{Method, Seat};
+use insightdesk_store::accounts::Seat;
 use jiff::Timestamp;
 
 use super::{Auth, SignedIn};
@@ -23,13 +22,7 @@ impl Auth {
         let destination = self.accounts.destination(sign_in, organization).await?;
         let destination = destination.ok_or(ApiError::NotFound)?;
         let seat = &destination.signed_in.seat;
-        let policy = &seat.settings.security;
-        let by_password = destination.method == Method::Password.as_str();
-        // The owner keeps a way in, as at the door.
-        let may_by_password = policy.passwords || seat.member.role == Role::Owner;
-        if !policy.admits(address) || (by_password && !may_by_password) {
-            return Err(ApiError::Forbidden);
-        }
+        seat.admits(destination.method, address).map_err(|_| ApiError::Forbidden)?;
         self.accounts.remember_place(sign_in, seat.member.id).await?;
         Ok(self.go_on(seat, sign_in))
     }

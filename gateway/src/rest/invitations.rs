@@ -134,11 +134,15 @@ async fn accept(
 ) -> Result<Response, ApiError> {
     let entered = match guest.0 {
         Some(Granted { pass, asker, .. }) => {
-            app.auth.accept_signed_in(&body, &pass, &asker).await?.into_response()
+            let switched = app.auth.accept_signed_in(&body, &pass, &asker).await?;
+            switched.map(IntoResponse::into_response)
         }
-        None => app.auth.accept_invitation(body, &jar, &client, &by).await?.into_response(),
+        None => {
+            let entered = app.auth.accept_invitation(body, &jar, &client, &by).await?;
+            entered.map(IntoResponse::into_response)
+        }
     };
-    Ok(entered)
+    Ok(entered.unwrap_or_else(|| StatusCode::NO_CONTENT.into_response()))
 }
 
 /// Whoever shows that they are signed in; whoever shows nothing need not be.

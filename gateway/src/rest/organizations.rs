@@ -19,7 +19,8 @@ use crate::state::AppState;
 needs! {
     /// Everybody may go wherever they belong, also to get a second factor there or elsewhere.
     Oneself: , enrolling;
-    /// Whoever has proved enough to work somewhere may found something of their own.
+    /// Whoever has proved enough to work somewhere may found something of their own, where anybody
+    /// may register one.
     Founder: ;
 }
 
@@ -42,13 +43,17 @@ async fn create_organization(
     granted: Granted<Founder>,
     body::Json(body): body::Json<NewOrganizationIn>,
 ) -> Result<(StatusCode, Json<MembershipOut>), ApiError> {
+    if !app.auth.is_open_for_registration() {
+        return Err(ApiError::Forbidden);
+    }
     let name = Name::parse(&body.name);
     let name = name.map_err(|error| ApiError::invalid("name", error.to_string()))?;
     let slug = Slug::parse(&body.slug);
     let slug = slug.map_err(|error| ApiError::invalid("slug", error.to_string()))?;
-    let user = granted.pass.member.user;
+    let (user, sign_in) = (granted.pass.member.user, granted.pass.sign_in);
     app.limits.register.check(user.as_uuid()).await?;
-    let seat = app.accounts.found_organization(user, &name, &slug, &granted.asker).await?;
+    let owner = (user, sign_in);
+    let seat = app.accounts.found_organization(owner, &name, &slug, &granted.asker).await?;
     Ok((StatusCode::CREATED, Json(out(seat, &granted.pass))))
 }
 

@@ -101,6 +101,26 @@ async fn frames_behind_a_switch_are_read_in_the_other_organization() {
 }
 
 #[tokio::test]
+async fn a_socket_does_not_go_on_where_its_network_is_not_admitted() {
+    let desk = Desk::open().await;
+    join_the_other(&desk).await;
+    let other = organization(&desk, 1).await;
+    let pass = desk.sign_in(0).await;
+    let mut ada = desk.enter(&pass).await;
+    let token = switched(&desk, &pass, &other);
+    let closed = desk
+        .house
+        .execute(
+            r#"update organizations set settings = '{"security": {"networks": ["10.0.0.0/8"]}}'
+               where slug = 'demo-2'"#,
+        )
+        .await;
+    assert_eq!(closed, 1);
+    ada.say(&json!({ "t": "switch", "token": token }));
+    assert_eq!(ada.end().await, 4403);
+}
+
+#[tokio::test]
 async fn tokens_of_others_and_nonsense_end_the_socket() {
     let desk = Desk::open().await;
     let theirs = desk.sign_in_to(1, 0).await;

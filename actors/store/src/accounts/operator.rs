@@ -117,6 +117,33 @@ impl Accounts {
         Ok(true)
     }
 
+    /// Gives an organization its domains, in small letters, in place of those it had: addresses there
+    /// are sent to its providers. Returns the ones of before.
+    ///
+    /// # Errors
+    /// When it is not there, or PostgreSQL does not answer.
+    pub async fn set_domains(
+        &self,
+        slug: &str,
+        domains: &[String],
+    ) -> Result<Vec<String>, ChangeError> {
+        let mut transaction = self.pools.hub.begin().await?;
+        let (id, _) = held(&mut transaction, slug).await?;
+        let before = sqlx::query_scalar!(
+            "update organizations o set domains = $2
+             from (select id, domains from organizations where id = $1) old
+             where o.id = old.id returning old.domains",
+            id.as_uuid(),
+            domains,
+        )
+        .fetch_one(&mut *transaction)
+        .await?;
+        let changed = (json!({ "domains": before }), json!({ "domains": domains }));
+        note(&mut transaction, id, Action::SettingsChanged, changed).await?;
+        transaction.commit().await?;
+        Ok(before)
+    }
+
     /// Takes an organization away with everything that is its own, and with every person who is in
     /// no other; only its audit log stays. It has to be suspended, so that nobody works in it. What
     /// was deleted is told batch by batch; a deletion that is interrupted goes on when it is

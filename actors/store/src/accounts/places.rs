@@ -11,15 +11,15 @@ use sqlx::types::Json;
 
 use super::change::taken;
 use super::seats::{Seat, SeatRow};
-use super::{Accounts, ChangeError, SignedIn};
+use super::{Accounts, ChangeError, Method, SignedIn};
 use crate::audit;
 
 /// A place that a sign-in may go to.
 #[derive(Debug, Clone)]
 pub struct Destination {
     pub signed_in: SignedIn,
-    /// By which way the sign-in came about, as the database has it.
-    pub method: String,
+    /// By which way the sign-in came about.
+    pub method: Method,
 }
 
 impl Accounts {
@@ -67,7 +67,12 @@ impl Accounts {
                join memberships m on m.user_id = i.user_id and m.organization_id = $2
                join seats s on s.id = m.id and not s.disabled
                where i.id = $1 and i.revoked_at is null and i.expires_at > now()
-                   and (m.sign_ins_since is null or i.created_at > m.sign_ins_since)"#,
+                   and (m.sign_ins_since is null or i.created_at > m.sign_ins_since
+                       or i.id = m.joined_by and m.sign_ins_since = m.created_at)
+                   and (i.only_in is null and i.method <> 'oidc'
+                       or i.only_in = m.organization_id and not exists (
+                           select from memberships o where o.user_id = i.user_id
+                               and o.organization_id <> i.only_in and o.removed_at is null))"#,
             sign_in.as_uuid(),
             organization.as_uuid(),
         )
@@ -76,7 +81,7 @@ impl Accounts {
         let Some(row) = row else { return Ok(None) };
         let signed_in =
             SignedIn { seat: row.seat.0.into_seat()?, expires_at: row.expires_at.to_jiff() };
-        Ok(Some(Destination { signed_in, method: row.method }))
+        Ok(Some(Destination { signed_in, method: Method::parse(&row.method)? }))
     }
 
     /// Remembers which place a sign-in was in last: where it goes on when nothing else is said.
@@ -96,20 +101,23 @@ impl Accounts {
         Ok(())
     }
 
-    /// Founds one more organization, owned by a user who is known.
+    /// Founds one more organization, owned by a user who is known. Of their sign-ins only `sign_in`
+    /// counts there.
     ///
     /// # Errors
-    /// [`ChangeError::Taken`] when somebody has the short name.
+    /// [`ChangeError::Taken`] when somebody has the short name; [`ChangeError::InUse`] when a
+    /// provider says who they are.
     pub async fn found_organization(
         &self,
-        owner: UserId,
+        (owner, sign_in): (UserId, SignInId),
         name: &Name,
         slug: &Slug,
         by: &Asker,
     ) -> Result<Seat, ChangeError> {
         let mut transaction = self.pools.hub.begin().await?;
+        demand_own_proof(&mut transaction, sign_in).await?;
         let organization = found(&mut transaction, name, slug).await?;
-        let member = join(&mut transaction, organization, owner, Role::Owner).await?;
+        let member = join(&mut transaction, organization, owner, sign_in).await?;
         let entry = Entry::new(Action::OrganizationCreated, by)
             .on("organization", organization)
             .changing(json!(null), json!({ "name": name.as_str(), "slug": slug.as_str() }))
@@ -153,20 +161,45 @@ pub(super) async fn found(
     Ok(id)
 }
 
-/// A place for a user, in the default team.
+/// Refuses a place to somebody of whom only a provider says who they are: it would have a way into
+/// an organization that does not trust it.
+pub(super) async fn demand_own_proof(
+    connection: &mut PgConnection,
+    sign_in: SignInId,
+) -> Result<(), ChangeError> {
+    let by_provider = sqlx::query_scalar!(
+        r#"select only_in is not null or method = 'oidc' as "by_provider!"
+           from sign_ins where id = $1"#,
+        sign_in.as_uuid(),
+    )
+    .fetch_optional(connection)
+    .await?;
+    if by_provider == Some(true) {
+        return Err(ChangeError::InUse(
+            "You came by your organization's sign-in. Ask for a link to choose a password, and sign \
+             in with it first.",
+        ));
+    }
+    Ok(())
+}
+
+/// A place for the owner, in the default team.
 async fn join(
     connection: &mut PgConnection,
     organization: OrganizationId,
     user: UserId,
-    role: Role,
+    sign_in: SignInId,
 ) -> sqlx::Result<MemberId> {
     let id = MemberId::now();
     sqlx::query!(
-        "insert into memberships (id, organization_id, user_id, role) values ($1, $2, $3, $4)",
+        "insert into memberships (id, organization_id, user_id, role, created_at, sign_ins_since,
+             joined_by)
+         values ($1, $2, $3, $4, now(), now(), $5)",
         id.as_uuid(),
         organization.as_uuid(),
         user.as_uuid(),
-        role.as_str(),
+        Role::Owner.as_str(),
+        sign_in.as_uuid(),
     )
     .execute(&mut *connection)
     .await?;

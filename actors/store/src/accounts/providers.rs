@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::Accounts;
+use super::{Accounts, ChangeError};
 use crate::audit;
 
 /// A provider as it is stored.
@@ -99,17 +99,19 @@ impl Accounts {
         Ok(rows.into_iter().map(Provider::from).collect())
     }
 
-    /// A provider through which people may come in now.
+    /// A provider through which people may come in now, with those of its domains that are its
+    /// organization's.
     ///
     /// # Errors
     /// When PostgreSQL does not answer.
     pub async fn open_provider(&self, id: Uuid) -> sqlx::Result<Option<Provider>> {
         let row = sqlx::query_as!(
             Row,
-            "select p.id, organization_id, p.name, issuer, client_id, client_secret, domains,
-                 creates_members, enabled
-             from providers p join organizations o on o.id = p.organization_id
-             where p.id = $1 and enabled and o.suspended_at is null",
+            r#"select p.id, organization_id, p.name, issuer, client_id, client_secret,
+                   array(select unnest(p.domains) intersect select unnest(o.domains)) as "domains!",
+                   creates_members, enabled
+               from providers p join organizations o on o.id = p.organization_id
+               where p.id = $1 and enabled and o.suspended_at is null"#,
             id,
         )
         .fetch_optional(&self.pools.hub)
@@ -117,17 +119,19 @@ impl Accounts {
         Ok(row.map(Provider::from))
     }
 
-    /// The providers that addresses of a domain are sent to; at most five.
+    /// The providers that addresses of a domain are sent to, of organizations to which the operator
+    /// gave that domain; at most five.
     ///
     /// # Errors
     /// When PostgreSQL does not answer.
     pub async fn providers_for(&self, domain: &str) -> sqlx::Result<Vec<Provider>> {
         let rows = sqlx::query_as!(
             Row,
-            "select p.id, organization_id, p.name, issuer, client_id, client_secret, domains,
+            "select p.id, organization_id, p.name, issuer, client_id, client_secret, p.domains,
                  creates_members, enabled
              from providers p join organizations o on o.id = p.organization_id
-             where $1 = any(domains) and enabled and o.suspended_at is null
+             where $1 = any(p.domains) and $1 = any(o.domains) and enabled
+                 and o.suspended_at is null
              order by p.created_at limit 5",
             domain,
         )
@@ -136,41 +140,78 @@ impl Accounts {
         Ok(rows.into_iter().map(Provider::from).collect())
     }
 
-    /// Keeps a provider, new or changed. False when it is another organization's.
+    /// Keeps a new provider.
     ///
     /// # Errors
-    /// When PostgreSQL does not answer.
-    pub async fn put_provider(&self, provider: &Provider, by: &Asker) -> sqlx::Result<bool> {
-        let mut within = self.pools.within(provider.organization).await?;
-        let done = sqlx::query!(
+    /// [`ChangeError::Field`] when it names a domain that is not the organization's.
+    pub async fn add_provider(&self, new: &Provider, by: &Asker) -> Result<(), ChangeError> {
+        let mut within = self.pools.within(new.organization).await?;
+        demand_domains(&mut within, new).await?;
+        sqlx::query!(
             "insert into providers (id, organization_id, name, issuer, client_id, client_secret,
                  domains, creates_members, enabled)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-             on conflict (id) do update set name = excluded.name, issuer = excluded.issuer,
-                 client_id = excluded.client_id, client_secret = excluded.client_secret,
-                 domains = excluded.domains, creates_members = excluded.creates_members,
-                 enabled = excluded.enabled
-             where providers.organization_id = excluded.organization_id",
-            provider.id,
-            provider.organization.as_uuid(),
-            provider.name,
-            provider.issuer,
-            provider.client_id,
-            provider.client_secret,
-            &provider.domains,
-            provider.creates_members,
-            provider.enabled,
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            new.id,
+            new.organization.as_uuid(),
+            new.name,
+            new.issuer,
+            new.client_id,
+            new.client_secret,
+            &new.domains,
+            new.creates_members,
+            new.enabled,
         )
         .execute(&mut *within)
         .await?;
-        if done.rows_affected() == 0 {
-            return Ok(false);
+        let entry = Entry::new(Action::SettingsChanged, by).on("provider", new.id);
+        let entry = entry.changing(Value::Null, new.told());
+        audit::note(&mut within, new.organization, &entry).await?;
+        Ok(within.commit().await?)
+    }
+
+    /// Changes a provider; without a secret the one of before stays. What is another provider from
+    /// then on, by issuer or client, gets no secret of the one before, and means nobody yet.
+    ///
+    /// # Errors
+    /// [`ChangeError::Unknown`] when it is not there; [`ChangeError::Field`] when a secret is missing,
+    /// or it names a domain that is not the organization's.
+    pub async fn change_provider(&self, new: &Provider, by: &Asker) -> Result<(), ChangeError> {
+        let mut within = self.pools.within(new.organization).await?;
+        demand_domains(&mut within, new).await?;
+        let before = held(&mut within, new.id).await?;
+        let is_another = (&before.issuer, &before.client_id) != (&new.issuer, &new.client_id);
+        if is_another && before.client_secret.is_some() && new.client_secret.is_none() {
+            let problem = "has to be given again for another issuer or client";
+            return Err(ChangeError::Field("client_secret", problem));
         }
-        let entry = Entry::new(Action::SettingsChanged, by).on("provider", provider.id);
-        let entry = entry.changing(Value::Null, provider.told());
-        audit::note(&mut within, provider.organization, &entry).await?;
-        within.commit().await?;
-        Ok(true)
+        sqlx::query!(
+            "update providers set name = $2, issuer = $3, client_id = $4,
+                 client_secret = coalesce($5, client_secret), domains = $6, creates_members = $7,
+                 enabled = $8
+             where id = $1",
+            new.id,
+            new.name,
+            new.issuer,
+            new.client_id,
+            new.client_secret,
+            &new.domains,
+            new.creates_members,
+            new.enabled,
+        )
+        .execute(&mut *within)
+        .await?;
+        if is_another {
+            sqlx::query!("delete from provider_links where provider_id = $1", new.id)
+                .execute(&mut *within)
+                .await?;
+        }
+        let secret_changed = new.client_secret.is_some();
+        let entry = Entry::new(Action::SettingsChanged, by)
+            .on("provider", new.id)
+            .changing(before.told(), new.told())
+            .with(json!({ "secret_changed": secret_changed, "links_ended": is_another }));
+        audit::note(&mut within, new.organization, &entry).await?;
+        Ok(within.commit().await?)
     }
 
     /// Deletes a provider, with whom it means. False when there is none.
@@ -254,6 +295,36 @@ impl Provider {
         let is_listed = domain.is_some_and(|domain| self.domains.iter().any(|one| one == domain));
         self.creates_members && is_listed
     }
+}
+
+/// A provider of the organization of the transaction, as of now for as long as it lasts.
+async fn held(connection: &mut PgConnection, id: Uuid) -> Result<Provider, ChangeError> {
+    let row = sqlx::query_as!(
+        Row,
+        "select id, organization_id, name, issuer, client_id, client_secret, domains,
+             creates_members, enabled
+         from providers where id = $1 for update",
+        id,
+    )
+    .fetch_optional(connection)
+    .await?;
+    row.map(Provider::from).ok_or(ChangeError::Unknown)
+}
+
+/// Whoever names a domain is shown to everybody who has an address there.
+async fn demand_domains(
+    connection: &mut PgConnection,
+    provider: &Provider,
+) -> Result<(), ChangeError> {
+    let are_given = sqlx::query_scalar!(
+        r#"select domains @> $2 as "are_given!" from organizations where id = $1"#,
+        provider.organization.as_uuid(),
+        &provider.domains,
+    )
+    .fetch_one(connection)
+    .await?;
+    let problem = "have to be given to the organization by whoever runs the desk";
+    if are_given { Ok(()) } else { Err(ChangeError::Field("domains", problem)) }
 }
 
 /// The user's place in the organization, unless they have one in another as well.

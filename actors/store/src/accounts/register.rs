@@ -364,7 +364,7 @@ async fn set_first_password(
     Ok(())
 }
 
-/// Makes somebody an owner.
+/// Makes somebody an owner. Sign-ins of before do not count there.
 async fn join(
     connection: &mut PgConnection,
     organization: OrganizationId,
@@ -373,9 +373,11 @@ async fn join(
 ) -> sqlx::Result<()> {
     let role = Role::Owner.as_str();
     let member = sqlx::query_scalar!(
-        "insert into memberships (id, organization_id, user_id, role) values ($1, $2, $3, $4)
+        "insert into memberships (id, organization_id, user_id, role, sign_ins_since)
+         values ($1, $2, $3, $4, now())
          on conflict (organization_id, user_id) do update
-             set role = excluded.role, custom_role_id = null, removed_at = null, disabled_at = null
+             set role = excluded.role, custom_role_id = null, removed_at = null,
+                 disabled_at = null, sign_ins_since = now()
          returning id",
         MemberId::now().as_uuid(),
         organization.as_uuid(),

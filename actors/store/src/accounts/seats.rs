@@ -1,5 +1,7 @@
 //! Seats: what somebody may do in one organization, as the view of that name puts it together.
 
+use std::net::IpAddr;
+
 use insightdesk_domain::ids::{MemberId, OrganizationId, RoleId, TeamId, UserId};
 use insightdesk_domain::member::{Member, permissions_of};
 use insightdesk_domain::organization::OrganizationSettings;
@@ -7,7 +9,7 @@ use insightdesk_domain::permission::{Permission, Permissions};
 use insightdesk_domain::principal::Role;
 use serde::Deserialize;
 
-use super::unknown_word;
+use super::{Method, unknown_word};
 
 /// A member with what their organization says about members.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,11 +22,35 @@ pub struct Seat {
 }
 
 impl Seat {
+    /// Whether the organization lets its member in who came by `method`, from `address`. Whoever
+    /// opens a sign-in, goes on with one or takes it elsewhere asks this.
+    ///
+    /// # Errors
+    /// Says what is in the way.
+    pub fn admits(&self, method: Method, address: Option<IpAddr>) -> Result<(), Shut> {
+        let policy = &self.settings.security;
+        let is_own = matches!(method, Method::Password | Method::Link);
+        // The owner keeps a way in.
+        if is_own && !policy.passwords && self.member.role != Role::Owner {
+            return Err(Shut::Way);
+        }
+        if policy.admits(address) { Ok(()) } else { Err(Shut::Network) }
+    }
+
     /// Has no second factor and may do nothing but get one.
     #[must_use]
     pub fn must_enrol(&self) -> bool {
         !self.has_second_factor && self.member.needs_second_factor(&self.settings.security)
     }
+}
+
+/// Why an organization does not let in somebody who has proved who they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shut {
+    /// By this way nobody comes in but its owner.
+    Way,
+    /// From there nobody comes in.
+    Network,
 }
 
 /// A row of the view, as JSON. Permissions that this version does not know are left out: they allow

@@ -19,7 +19,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::seats::{Seat, SeatRow};
-use super::{Accounts, TokenHash};
+use super::{Accounts, TokenHash, unknown_word};
 use crate::{audit, outbox};
 
 mod rotate;
@@ -48,7 +48,7 @@ pub struct NewSignIn<'a> {
 pub enum Method {
     Password,
     Passkey,
-    /// Another party's sign-in.
+    /// Another party's sign-in: counts in the organization that trusts it, and nowhere else.
     Provider,
     /// A mailed link.
     Link,
@@ -64,6 +64,13 @@ impl Method {
             Self::Provider => "oidc",
             Self::Link => "link",
         }
+    }
+
+    /// Reads a word of the database.
+    pub(super) fn parse(word: &str) -> sqlx::Result<Self> {
+        let all = [Self::Password, Self::Passkey, Self::Provider, Self::Link];
+        let known = all.into_iter().find(|method| method.as_str() == word);
+        known.ok_or_else(|| unknown_word("way in", word))
     }
 }
 
@@ -105,8 +112,8 @@ impl Accounts {
         }
         sqlx::query!(
             "insert into sign_ins (id, organization_id, membership_id, user_id, token_hash,
-                 expires_at, user_agent, method, second_factor, address)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text::inet)",
+                 expires_at, user_agent, method, second_factor, address, only_in)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text::inet, $11)",
             new.id.as_uuid(),
             new.member.organization.as_uuid(),
             new.member.id.as_uuid(),
@@ -117,6 +124,7 @@ impl Accounts {
             new.method.as_str(),
             new.second_factor,
             by.address.map(|address| address.to_string()),
+            (new.method == Method::Provider).then(|| new.member.organization.as_uuid()),
         )
         .execute(&mut *transaction)
         .await?;
@@ -158,7 +166,12 @@ impl Accounts {
                join sign_ins i on i.id = asked.sign_in
                join seats s on s.id = asked.member and s.user_id = i.user_id
                join memberships m on m.id = s.id
-                   and (m.sign_ins_since is null or i.created_at > m.sign_ins_since or s.disabled)
+                   and (m.sign_ins_since is null or i.created_at > m.sign_ins_since or s.disabled
+                       or i.id = m.joined_by and m.sign_ins_since = m.created_at)
+                   and (i.only_in is null and i.method <> 'oidc'
+                       or i.only_in = m.organization_id and not exists (
+                           select from memberships o where o.user_id = i.user_id
+                               and o.organization_id <> i.only_in and o.removed_at is null))
                where i.revoked_at is null and i.expires_at > now()
                    and (i.second_factor or not s.has_second_factor)
                    and i.created_at > now() - make_interval(hours => coalesce(

@@ -164,7 +164,8 @@ impl Accounts {
              where i.user_id = $1 and i.revoked_at is null and not exists (
                  select from memberships m
                  where m.user_id = i.user_id and m.disabled_at is null and m.removed_at is null
-                     and (m.sign_ins_since is null or i.created_at > m.sign_ins_since))",
+                     and (m.sign_ins_since is null or i.created_at > m.sign_ins_since
+                         or i.id = m.joined_by and m.sign_ins_since = m.created_at))",
             member.user.as_uuid(),
         )
         .execute(&self.pools.hub)

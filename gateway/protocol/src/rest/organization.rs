@@ -108,7 +108,8 @@ shape! {
 
     /// Body of `POST /invitations/accept`. Answered as a sign-in, with a second factor to come where
     /// the account has one. Whoever is signed in with that address, by bearer token, sends the token
-    /// only, and is answered as by `POST /auth/switch`.
+    /// only, and is answered as by `POST /auth/switch`. 204: a member now, of an organization that is
+    /// entered by another way.
     in AcceptInvitationIn {
         token: Secret,
         /// For a new account.

@@ -3,7 +3,6 @@
 use insightdesk_domain::audit::Asker;
 use insightdesk_protocol::rest::{ChangePasswordIn, EmailIn, ResetPasswordIn};
 use insightdesk_store::accounts::Known;
-use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{RESET_LASTS, address, level, new_link};
@@ -13,9 +12,6 @@ use crate::auth::{Auth, MemberPass, opaque, policy};
 use crate::error::ApiError;
 use crate::layers::Client;
 use crate::mail::{envelope, letters};
-
-/// Who has no password yet must have proved who they are no longer ago than this.
-const RECENT: SignedDuration = SignedDuration::from_mins(5);
 
 impl Auth {
     /// Mails a link for choosing another password, if somebody has that address.
@@ -56,7 +52,7 @@ impl Auth {
         Ok(())
     }
 
-    /// Replaces the password of somebody who knows the present one, and ends their other sign-ins.
+    /// Replaces the password of somebody who has one and knows it, and ends their other sign-ins.
     pub(crate) async fn change_password(
         &self,
         body: ChangePasswordIn,
@@ -68,7 +64,7 @@ impl Auth {
         policy::length(new.expose_secret()).map_err(ApiError::WeakPassword)?;
         let known = self.accounts.known_member(pass.member.id).await?;
         let known = known.ok_or(ApiError::TokenInvalid)?;
-        self.prove(body.current.into_inner().into(), &known, pass, client, by).await?;
+        self.prove(body.current.into_inner().into(), &known, client, by).await?;
         let owner = self.accounts.password_owner(pass.member.user).await?;
         let owner = owner.ok_or(ApiError::TokenInvalid)?;
         self.demand_good(&new, &owner).await?;
@@ -84,21 +80,19 @@ impl Auth {
         &self,
         current: SecretString,
         known: &Known,
-        pass: &MemberPass,
         client: &Client,
         by: &Asker,
     ) -> Result<(), ApiError> {
-        let Some(hash) = known.password_hash.clone() else {
-            let age = Timestamp::now().duration_since(pass.authenticated_at);
-            return if age <= RECENT { Ok(()) } else { Err(ApiError::ProofTooOld) };
-        };
+        // Only a provider has said who it is: it says so of whomever it likes. A mail tells more.
+        let hash = known.password_hash.clone();
+        let hash = hash.ok_or(ApiError::NotNow("Ask for a link by mail to choose a password."))?;
         if current.expose_secret().len() > LONGEST_PASSWORD {
             return Err(ApiError::WrongCredentials);
         }
         let attempt = self.limits.failures.begin(&known.email, client.address, None).await?;
         let judged = self.passwords.prove(current, Some(hash)).await;
         let is_locked = attempt.judged(&judged).await;
-        let failed = Failed::of(&pass.member, is_locked, Some("change_password"));
+        let failed = Failed::of(&known.seat.member, is_locked, Some("change_password"));
         self.note_failure(&judged, failed, by).await?;
         judged
     }

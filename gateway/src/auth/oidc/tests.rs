@@ -10,6 +10,9 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use http::{HeaderMap, StatusCode};
 use insightdesk_domain::audit::Asker;
+use insightdesk_domain::ids::{OrganizationId, UserId};
+use insightdesk_domain::principal::Role;
+use insightdesk_domain::text::Name;
 use insightdesk_protocol::rest::{ProviderIn, Secret};
 use jiff::Timestamp;
 use jsonwebtoken::{Algorithm, Header, encode};
@@ -22,7 +25,7 @@ use super::*;
 use crate::auth::generate;
 use crate::auth::keys::SigningKeys;
 use crate::limits::LimitProfile;
-use crate::testing::{Answer, Call, Desk, EMAIL, PASSWORD};
+use crate::testing::{Answer, Authenticator, Call, Desk, EMAIL, PASSWORD};
 
 const CLIENT: &str = "desk";
 const SECRET: &str = "canary-client-secret";
@@ -152,23 +155,35 @@ impl Setting {
         let desk = Desk::open_with(|options| {
             options.limits.profile = LimitProfile::Load;
             options.auth.oidc_private_networks = true;
+            options.auth.registration = true;
         })
         .await;
-        let answer = desk.sign_in(EMAIL, PASSWORD).await.json();
-        let token = answer["access_token"].as_str().expect("a token");
-        let pass = desk.app.auth.authenticator().member(token).await.expect("a member");
-        let body = ProviderIn {
+        desk.execute("update organizations set domains = '{example.org}'").await;
+        let mut setting = Self { desk, elsewhere, provider: Uuid::nil() };
+        let mut body = setting.wanted();
+        body.creates_members = creates_members;
+        setting.provider = setting.put(None, body).await.expect("a provider").id;
+        setting
+    }
+
+    fn wanted(&self) -> ProviderIn {
+        ProviderIn {
             name: "Elsewhere".to_owned(),
-            issuer: elsewhere.issuer.clone(),
+            issuer: self.elsewhere.issuer.clone(),
             client_id: CLIENT.to_owned(),
             client_secret: Some(Secret::new(SECRET)),
             domains: vec!["example.org".to_owned()],
-            creates_members,
+            creates_members: false,
             enabled: true,
-        };
-        let put = desk.app.auth.put_provider(&pass, None, body, &Asker::system()).await;
-        let provider = put.expect("a provider").id;
-        Self { desk, elsewhere, provider }
+        }
+    }
+
+    /// What an admin says of a provider.
+    async fn put(&self, id: Option<Uuid>, body: ProviderIn) -> Result<Provider, ApiError> {
+        let answer = self.desk.sign_in(EMAIL, PASSWORD).await.json();
+        let token = answer["access_token"].as_str().expect("a token");
+        let pass = self.desk.app.auth.authenticator().member(token).await.expect("a member");
+        self.desk.app.auth.put_provider(&pass, id, body, &Asker::system()).await
     }
 
     /// Leaves for the provider: where to, and with which cookie.
@@ -279,8 +294,6 @@ async fn an_address_that_was_never_verified_here_is_not_taken_over() {
 
 #[tokio::test]
 async fn a_provider_does_not_let_in_whom_another_organization_trusts() {
-    use insightdesk_domain::principal::Role;
-    use insightdesk_domain::text::Name;
     let setting = Setting::open(true).await;
     let accounts = &setting.desk.app.accounts;
     let known = accounts.credentials(EMAIL).await.expect("an answer").expect("Ada");
@@ -291,6 +304,76 @@ async fn a_provider_does_not_let_in_whom_another_organization_trusts() {
     assert!(!is_in(&setting.sign_in(|_| ()).await));
 }
 
+/// Ben, whom only the provider knows: his refresh token and his access token.
+async fn newcomer(setting: &Setting) -> (String, String) {
+    let answer = setting.sign_in(|claims| {
+        claims["sub"] = json!("ben-there");
+        claims["email"] = json!("ben@example.org");
+    });
+    let (refresh, _) = answer.await.cookie(REFRESH).expect("he is in");
+    let refreshed = refresh_with(setting, &refresh, None).await;
+    let (refresh, _) = refreshed.cookie(REFRESH).expect("he goes on");
+    let token = refreshed.json()["access_token"].as_str().expect("a token").to_owned();
+    (refresh, format!("Bearer {token}"))
+}
+
+async fn refresh_with(setting: &Setting, refresh: &str, to: Option<&Value>) -> Answer {
+    let call = setting.desk.call("POST", "/api/v1/auth/refresh");
+    let call = call.header("cookie", &format!("{REFRESH}={refresh}"));
+    if let Some(to) = to { call.json(to).send().await } else { call.send().await }
+}
+
+async fn send(setting: &Setting, path: &str, bearer: &str, body: Value) -> Answer {
+    let call = setting.desk.call("POST", &format!("/api/v1{path}"));
+    call.header("authorization", bearer).json(&body).send().await
+}
+
+/// A place of Ben's that the provider's organization has nothing to do with.
+async fn second_place(setting: &Setting) -> OrganizationId {
+    let accounts = &setting.desk.app.accounts;
+    let name = Name::parse("Other").expect("a name");
+    let other = accounts.create_organization(&name, "other").await.expect("a slug");
+    let user = sqlx::query_scalar("select id from users where email = 'ben@example.org'");
+    let user = user.fetch_one(&setting.desk.pools.hub).await.expect("Ben");
+    let joined = accounts.create_member(other.id, UserId::from_uuid(user), Role::Agent).await;
+    joined.expect("a member");
+    other.id
+}
+
+#[tokio::test]
+async fn a_sign_in_of_a_provider_ends_when_its_user_belongs_elsewhere_too() {
+    let setting = Setting::open(true).await;
+    let (refresh, bearer) = newcomer(&setting).await;
+    let other = second_place(&setting).await;
+    let to = json!({ "organization": other });
+    assert_eq!(refresh_with(&setting, &refresh, Some(&to)).await.status, 404);
+    assert_eq!(refresh_with(&setting, &refresh, None).await.status, 401);
+    setting.desk.app.auth.forget();
+    assert_eq!(send(&setting, "/auth/switch", &bearer, to).await.status, 401);
+}
+
+#[tokio::test]
+async fn whom_only_a_provider_knows_plants_nothing_for_elsewhere() {
+    let setting = Setting::open(true).await;
+    let (_, bearer) = newcomer(&setting).await;
+    let chosen = json!({ "current": "", "new": "tram lantern osprey quilt" });
+    let refused = send(&setting, "/auth/change-password", &bearer, chosen).await;
+    assert_eq!((refused.status, refused.code().as_str()), (422, "ACTION_NOT_ALLOWED"));
+    let founded = json!({ "name": "Bens", "slug": "bens" });
+    assert_eq!(send(&setting, "/organizations", &bearer, founded).await.status, 422);
+    let mut key = Authenticator::new();
+    let begun = send(&setting, "/auth/passkeys/register", &bearer, json!({})).await.json();
+    let credential = key.create(&begun["options"]);
+    let made = json!({ "challenge": begun["challenge"], "credential": credential });
+    assert_eq!(send(&setting, "/auth/passkeys", &bearer, made).await.status, 200);
+    let call = setting.desk.call("POST", "/api/v1/auth/passkeys/sign-in");
+    let begun = call.send().await.json();
+    let credential = key.get(&begun["options"]);
+    let shown = json!({ "challenge": begun["challenge"], "credential": credential });
+    let call = setting.desk.call("POST", "/api/v1/auth/passkeys/sign-in/finish");
+    assert_eq!(call.json(&shown).send().await.status, 401, "a second factor, no more");
+}
+
 #[tokio::test]
 async fn a_second_factor_is_asked_for_here() {
     let setting = Setting::open(false).await;
@@ -299,6 +382,59 @@ async fn a_second_factor_is_asked_for_here() {
     assert!(answer.cookie(REFRESH).is_none());
     let page = answer.header("location").expect("a page");
     assert!(page.starts_with("/second-factor#challenge="), "{page}");
+}
+
+#[tokio::test]
+async fn another_issuer_or_client_gets_no_secret_of_the_one_before_and_knows_nobody() {
+    let setting = Setting::open(false).await;
+    assert!(is_in(&setting.sign_in(|_| ()).await));
+    let links = || sqlx::query_scalar::<_, i64>("select count(*) from provider_links");
+    let hub = &setting.desk.pools.hub;
+    let id = Some(setting.provider);
+    let kept = || ProviderIn { client_secret: None, ..setting.wanted() };
+    for elsewhere in [
+        ProviderIn { issuer: "http://127.0.0.1:1".to_owned(), ..kept() },
+        ProviderIn { client_id: "another".to_owned(), ..kept() },
+    ] {
+        let refused = setting.put(id, elsewhere).await;
+        assert!(matches!(refused, Err(ApiError::Invalid(_))), "{refused:?}");
+    }
+    setting.put(id, ProviderIn { name: "Renamed".to_owned(), ..kept() }).await.expect("kept");
+    assert!(is_in(&setting.sign_in(|_| ()).await), "with the secret of before");
+    assert_eq!(links().fetch_one(hub).await.expect("a number"), 1);
+    let moved = ProviderIn { issuer: "http://127.0.0.1:1".to_owned(), ..setting.wanted() };
+    setting.put(id, moved).await.expect("another provider");
+    assert_eq!(links().fetch_one(hub).await.expect("a number"), 0);
+    let told: Value = sqlx::query_scalar(
+        "select entry from audit_queue where entry ->> 'action' = 'admin:settings_changed'
+         order by at desc, id desc limit 1",
+    )
+    .fetch_one(hub)
+    .await
+    .expect("an entry");
+    let text = told.to_string();
+    assert!(text.contains(&setting.elsewhere.issuer) && text.contains("Renamed"), "{text}");
+    assert!(text.contains(r#""secret_changed":true"#), "{text}");
+}
+
+#[tokio::test]
+async fn only_the_operator_says_whose_a_domain_is() {
+    let setting = Setting::open(true).await;
+    let foreign = ProviderIn { domains: vec!["company.example".to_owned()], ..setting.wanted() };
+    let refused = setting.put(None, foreign).await;
+    assert!(matches!(refused, Err(ApiError::Invalid(_))), "{refused:?}");
+    let accounts = &setting.desk.app.accounts;
+    let before = accounts.set_domains("acme", &[]).await.expect("the organization");
+    assert_eq!(before, ["example.org"]);
+    let body = json!({ "email": "anybody@example.org" });
+    let shown = setting.desk.call("POST", "/api/v1/auth/providers").json(&body).send().await;
+    assert_eq!(shown.json()["data"], json!([]));
+    let newcomer = |claims: &mut Value| {
+        claims["sub"] = json!("ben-there");
+        claims["email"] = json!("ben@example.org");
+    };
+    assert!(!is_in(&setting.sign_in(newcomer).await), "nobody is made a member");
+    assert!(is_in(&setting.sign_in(|_| ()).await), "who is one comes in");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use insightdesk_domain::mail::Letter;
 use insightdesk_domain::principal::Role;
 use sqlx::types::Json;
 
-use super::people::{Person, hire, hire_at, noted, organization};
+use super::people::{Person, hire, hire_at, noted, organization, sign_in};
 use super::*;
 use crate::limits::LimitProfile;
 use crate::mail::envelope;
@@ -115,6 +115,63 @@ async fn somebody_with_an_account_joins_by_their_password_only() {
     let right = accept(&desk, json!({ "token": token, "password": PASSWORD })).await;
     assert_eq!(right.status, 200, "{right:?}");
     assert_eq!(right.json()["organization"], other.to_string());
+}
+
+#[tokio::test]
+async fn of_the_sign_ins_of_before_only_the_accepting_one_counts_in_the_new_place() {
+    let desk = Desk::open().await;
+    let admin = hire(&desk, "Wanda", Role::Admin).await;
+    let other = organization(&desk, "other").await;
+    let guest = hire_at(&desk, other, "Gus", Role::Agent).await;
+    let elsewhere = sign_in(&desk, guest.user, other).await;
+    let join = || async {
+        assert_eq!(invite(&desk, &admin, "gus@example.org", "agent").await.status, 201);
+        let token = mailed(&desk, "gus@example.org").await;
+        let call = guest.call(&desk, "POST", "/invitations/accept");
+        call.json(&json!({ "token": token })).send().await
+    };
+    let to = json!({ "organization": admin.organization });
+    let joined = join().await;
+    assert_eq!(joined.status, 200, "{joined:?}");
+    assert_eq!(guest.send(&desk, "POST", "/auth/switch", to.clone()).await.status, 200);
+    assert_eq!(elsewhere.send(&desk, "POST", "/auth/switch", to.clone()).await.status, 404);
+    assert_eq!(elsewhere.get(&desk, "/auth/me").await.status, 200, "where it was, it is good");
+    let member = joined.json()["member"].as_str().expect("an id").to_owned();
+    assert_eq!(admin.delete(&desk, &format!("/members/{member}")).await.status, 204);
+    let later = sign_in(&desk, guest.user, other).await;
+    assert_eq!(join().await.status, 200, "in the same place again");
+    for old in [&elsewhere, &later] {
+        assert_eq!(old.send(&desk, "POST", "/auth/switch", to.clone()).await.status, 404);
+    }
+}
+
+#[tokio::test]
+async fn an_organization_without_passwords_is_joined_and_then_entered_by_its_own_way() {
+    let desk = Desk::open().await;
+    let admin = hire(&desk, "Wanda", Role::Admin).await;
+    let other = organization(&desk, "other").await;
+    let guest = hire_at(&desk, other, "Gus", Role::Agent).await;
+    for email in ["new@example.org", "gus@example.org"] {
+        assert_eq!(invite(&desk, &admin, email, "agent").await.status, 201);
+    }
+    desk.execute(
+        r#"update organizations set settings =
+               '{"security": {"passwords": false, "password_classes": true}}'
+           where slug = 'acme'"#,
+    )
+    .await;
+    let body = |password: &str, token: String| json!({ "token": token, "name": "Nina", "password": password });
+    let token = mailed(&desk, "new@example.org").await;
+    let weak = accept(&desk, body(CHOSEN, token.clone())).await;
+    assert_eq!((weak.status, weak.code().as_str()), (422, "AUTH_PASSWORD_WEAK"));
+    let joined = accept(&desk, body("Seven green bicycles, 7!", token)).await;
+    assert_eq!((joined.status, joined.body.len()), (204, 0), "{joined:?}");
+    assert!(joined.all("set-cookie").is_empty());
+    let token = json!({ "token": mailed(&desk, "gus@example.org").await });
+    let joined = guest.call(&desk, "POST", "/invitations/accept").json(&token).send().await;
+    assert_eq!(joined.status, 204, "{joined:?}");
+    let places = guest.get(&desk, "/organizations").await.json();
+    assert_eq!(places["data"].as_array().map(Vec::len), Some(2));
 }
 
 #[tokio::test]

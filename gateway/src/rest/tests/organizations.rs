@@ -3,10 +3,15 @@ use insightdesk_domain::principal::Role;
 
 use super::people::{hire, hire_at, join, noted, organization};
 use super::*;
+use crate::limits::LimitProfile;
 
 #[tokio::test]
 async fn one_more_organization_is_founded_and_owned_by_whoever_asks() {
-    let desk = Desk::open().await;
+    let desk = Desk::open_with(|options| {
+        options.limits.profile = LimitProfile::Load;
+        options.auth.registration = true;
+    })
+    .await;
     let agent = hire(&desk, "Bert", Role::Agent).await;
     let body = json!({ "name": "Bert's Bikes", "slug": "berts-bikes" });
     let answer = agent.send(&desk, "POST", "/organizations", body.clone()).await;
@@ -24,6 +29,15 @@ async fn one_more_organization_is_founded_and_owned_by_whoever_asks() {
         assert_eq!(agent.send(&desk, "POST", "/organizations", body).await.status, 422, "{slug}");
     }
     assert_eq!(noted(&desk, founded, "organization:created").await.len(), 1);
+}
+
+#[tokio::test]
+async fn nobody_founds_an_organization_where_registration_is_closed() {
+    let desk = Desk::open().await;
+    let owner = hire(&desk, "Olga", Role::Owner).await;
+    let body = json!({ "name": "Company SSO", "slug": "company" });
+    let answer = owner.send(&desk, "POST", "/organizations", body).await;
+    assert_eq!((answer.status, answer.code().as_str()), (403, "FORBIDDEN"));
 }
 
 #[tokio::test]
@@ -80,8 +94,33 @@ async fn an_organization_that_wants_its_own_network_or_provider_is_entered_by_no
     )
     .await;
     assert_eq!(switch().await.status, 403);
-    desk.execute("update sign_ins set method = 'oidc'").await;
+    desk.execute("update sign_ins set method = 'passkey'").await;
     assert_eq!(switch().await.status, 200);
+}
+
+#[tokio::test]
+async fn a_password_is_not_carried_by_refreshing_into_an_organization_that_takes_none() {
+    let desk = Desk::open().await;
+    let first = desk.sign_in(EMAIL, PASSWORD).await;
+    let other = organization(&desk, "other").await;
+    let ada = desk.app.accounts.credentials(EMAIL).await.expect("an answer").expect("Ada");
+    let joined = desk.app.accounts.create_member(other, ada.seat.member.user, Role::Agent).await;
+    joined.expect("stored");
+    desk.execute(
+        r#"update organizations set settings = '{"security": {"passwords": false}}'
+           where slug = 'other'"#,
+    )
+    .await;
+    let cookie = cookie(&first);
+    let refresh = || {
+        let call = desk.call("POST", "/api/v1/auth/refresh").header("cookie", &cookie);
+        call.json(&json!({ "organization": other })).send()
+    };
+    assert_eq!(refresh().await.status, 403);
+    desk.execute("update sign_ins set method = 'link'").await;
+    assert_eq!(refresh().await.status, 403);
+    desk.execute("update memberships set role = 'owner'").await;
+    assert_eq!(refresh().await.status, 200, "the owner keeps a way in");
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use insightdesk_domain::ids::{SignInId, TicketId};
 use insightdesk_protocol::code::close;
 
 use super::{Desk, Slot};
-use crate::auth::{AuthError, Pass};
+use crate::auth::{AuthError, MemberPass, Pass};
 
 /// Tickets that a hello may go on with.
 pub(super) const MOST_STREAMS: usize = 50;
@@ -27,6 +27,8 @@ pub(super) struct Hello {
 #[derive(Debug)]
 pub(super) struct Admitted {
     pub(super) pass: Pass,
+    /// Where they are.
+    pub(super) address: IpAddr,
     pub(super) organization_name: Arc<str>,
     /// The client's seqs count in this history.
     pub(super) resumed: bool,
@@ -56,13 +58,13 @@ pub(super) fn ask(desk: &Arc<Desk>, hello: Hello, outbound: &Arc<Outbound>, verd
 /// The same for a member who goes on in another organization with a sign-in that is known.
 pub(super) fn ask_again(
     desk: &Arc<Desk>,
-    (token, sign_in): (String, SignInId),
+    (token, sign_in, address): (String, SignInId, IpAddr),
     outbound: &Arc<Outbound>,
     verdict: &Verdict,
 ) {
     let (desk, outbound, verdict) = (Arc::clone(desk), Arc::clone(outbound), Arc::clone(verdict));
     tokio::spawn(async move {
-        let came = desk.look_up_again(&token, sign_in).await.map(Box::new);
+        let came = desk.look_up_again(&token, sign_in, address).await.map(Box::new);
         *verdict.lock().unwrap_or_else(PoisonError::into_inner) = Some(came);
         outbound.wake();
     });
@@ -73,16 +75,19 @@ impl Desk {
         let Hello { token, origin, address, timeline, streams } = hello;
         let _turn = self.sessions.turn().await;
         let pass = self.authenticator.admit(&token, &origin).await?;
-        if let Pass::Member(pass) = &pass
-            && !pass.settings.security.admits(Some(address))
-        {
-            return Err(AuthError::Forbidden.into());
+        if let Pass::Member(pass) = &pass {
+            demand_network(pass, address)?;
         }
         let resumed = timeline.is_none_or(|timeline| timeline == self.timeline().to_string());
-        self.introduce(pass, resumed, streams).await
+        self.introduce((pass, address), resumed, streams).await
     }
 
-    async fn look_up_again(&self, token: &str, sign_in: SignInId) -> Result<Admitted, Refused> {
+    async fn look_up_again(
+        &self,
+        token: &str,
+        sign_in: SignInId,
+        address: IpAddr,
+    ) -> Result<Admitted, Refused> {
         let _turn = self.sessions.turn().await;
         let pass = self.authenticator.member(token).await?;
         if pass.sign_in != sign_in {
@@ -91,18 +96,19 @@ impl Desk {
         if pass.must_enrol {
             return Err(AuthError::Forbidden.into());
         }
-        self.introduce(Pass::Member(pass), true, Vec::new()).await
+        demand_network(&pass, address)?;
+        self.introduce((Pass::Member(pass), address), true, Vec::new()).await
     }
 
     async fn introduce(
         &self,
-        pass: Pass,
+        (pass, address): (Pass, IpAddr),
         resumed: bool,
         streams: Vec<(TicketId, u64)>,
     ) -> Result<Admitted, Refused> {
         match self.names.of(pass.principal().organization).await {
             Ok(Some(organization_name)) => {
-                Ok(Admitted { pass, organization_name, resumed, streams })
+                Ok(Admitted { pass, address, organization_name, resumed, streams })
             }
             Ok(None) => Err(AuthError::Forbidden.into()),
             Err(error) => {
@@ -111,6 +117,12 @@ impl Desk {
             }
         }
     }
+}
+
+/// The way they came by was looked at when they got their token; where they are, it does not say.
+fn demand_network(pass: &MemberPass, address: IpAddr) -> Result<(), AuthError> {
+    let is_admitted = pass.settings.security.admits(Some(address));
+    if is_admitted { Ok(()) } else { Err(AuthError::Forbidden) }
 }
 
 impl From<AuthError> for Refused {

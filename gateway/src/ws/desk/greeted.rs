@@ -1,6 +1,7 @@
 //! A socket whose client is known.
 
 use std::borrow::Cow;
+use std::net::IpAddr;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -40,6 +41,8 @@ pub(super) struct Greeted {
     pub(super) desk: Arc<Desk>,
     pub(super) outbound: Arc<Outbound>,
     pub(super) session: Session,
+    /// Where the client is.
+    pub(super) address: IpAddr,
     pub(super) visitor: Option<Visitor>,
     /// Members' sign-ins are looked at again and again while their socket lives.
     pub(super) kept: Option<Kept>,
@@ -51,7 +54,7 @@ pub(super) struct Greeted {
 impl Greeted {
     /// Welcomes the client and goes on with the tickets that it named.
     pub(super) fn open(desk: &Arc<Desk>, outbound: &Arc<Outbound>, admitted: Admitted) -> Self {
-        let Admitted { pass, organization_name, resumed, streams } = admitted;
+        let Admitted { pass, address, organization_name, resumed, streams } = admitted;
         let session = desk.sessions.open(pass.principal().clone(), Arc::clone(outbound));
         send(outbound, &welcome(desk, &session, organization_name, resumed));
         session.arrive();
@@ -73,6 +76,7 @@ impl Greeted {
             desk: Arc::clone(desk),
             outbound: Arc::clone(outbound),
             session,
+            address,
             visitor,
             kept,
             leaving: None,

@@ -164,7 +164,8 @@ impl Greeted {
         let sign_in = self.kept.as_ref().and_then(Kept::sign_in);
         let sign_in = sign_in.ok_or_else(|| forbidden("switch"))?;
         let verdict = Verdict::default();
-        admission::ask_again(&self.desk, (token, sign_in), &self.outbound, &verdict);
+        let asked = (token, sign_in, self.address);
+        admission::ask_again(&self.desk, asked, &self.outbound, &verdict);
         self.leaving = Some(verdict);
         Ok(())
     }

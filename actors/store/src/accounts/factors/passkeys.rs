@@ -1,7 +1,7 @@
 //! Passkeys: public keys of authenticators, and how often each has signed.
 
 use insightdesk_domain::audit::{Action, Entry};
-use insightdesk_domain::ids::UserId;
+use insightdesk_domain::ids::{SignInId, UserId};
 use insightdesk_domain::text::Name;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -34,6 +34,8 @@ pub struct NewPasskey<'a> {
     pub credential_id: &'a [u8],
     pub credential: &'a Value,
     pub counter: u32,
+    /// In which it was made: one that a provider began makes a second factor only.
+    pub sign_in: SignInId,
 }
 
 struct Row {
@@ -75,7 +77,7 @@ impl Accounts {
         Ok(rows.into_iter().map(Passkey::from).collect())
     }
 
-    /// Finds a key by the id that its authenticator gave it.
+    /// Finds a key that lets in by itself, by the id that its authenticator gave it.
     ///
     /// # Errors
     /// When PostgreSQL does not answer.
@@ -83,7 +85,7 @@ impl Accounts {
         let row = sqlx::query_as!(
             Row,
             "select id, user_id, name, credential, created_at, used_at from passkeys
-             where credential_id = $1",
+             where credential_id = $1 and alone",
             credential_id,
         )
         .fetch_optional(&self.pools.hub)
@@ -105,8 +107,9 @@ impl Accounts {
         let mut transaction = self.pools.hub.begin().await?;
         lock(&mut transaction, owner.user).await?;
         let done = sqlx::query!(
-            "insert into passkeys (id, user_id, name, credential_id, credential, counter)
-             select $1, $2, $3, $4, $5, $6
+            "insert into passkeys (id, user_id, name, credential_id, credential, counter, alone)
+             select $1, $2, $3, $4, $5, $6, not exists (
+                 select from sign_ins where id = $8 and (only_in is not null or method = 'oidc'))
              where (select count(*) from passkeys where user_id = $2) < $7
              on conflict do nothing",
             new.id,
@@ -116,6 +119,7 @@ impl Accounts {
             new.credential,
             i64::from(new.counter),
             KEYS,
+            new.sign_in.as_uuid(),
         )
         .execute(&mut *transaction)
         .await?;

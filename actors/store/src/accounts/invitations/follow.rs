@@ -1,13 +1,14 @@
 //! Following the link of an invitation.
 
 use insightdesk_domain::audit::{Action, Actor, Asker, Entry};
-use insightdesk_domain::ids::{MemberId, OrganizationId, UserId};
+use insightdesk_domain::ids::{MemberId, OrganizationId, SignInId, UserId};
 use insightdesk_domain::text::Name;
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::super::change::{default_team, taken};
+use super::super::places::demand_own_proof;
 use super::super::{Accounts, ChangeError, TokenHash};
 use crate::audit;
 
@@ -20,6 +21,8 @@ pub struct InvitationPreview {
     pub invited_by: Option<String>,
     /// Whose address it is already.
     pub user: Option<UserId>,
+    /// The organization wants letters of both cases, digits and signs in a password.
+    pub needs_classes: bool,
 }
 
 /// Somebody who follows the link.
@@ -27,8 +30,17 @@ pub struct InvitationPreview {
 pub enum Invited<'a> {
     /// Without an account.
     Newcomer { name: &'a Name, password_hash: &'a str },
-    /// Signed in.
-    Known(UserId),
+    /// With an account: signed in, unless the password was shown just now.
+    Known { user: UserId, sign_in: Option<SignInId> },
+}
+
+impl Invited<'_> {
+    const fn sign_in(&self) -> Option<SignInId> {
+        match self {
+            Self::Known { sign_in, .. } => *sign_in,
+            Self::Newcomer { .. } => None,
+        }
+    }
 }
 
 impl Accounts {
@@ -43,7 +55,9 @@ impl Accounts {
         let row = sqlx::query!(
             r#"select i.organization_id, i.email, o.name,
                    (select s.name from seats s where s.id = i.invited_by) as invited_by,
-                   (select u.id from users u where u.email = i.email) as user
+                   (select u.id from users u where u.email = i.email) as user,
+                   coalesce((o.settings #>> '{security,password_classes}')::boolean, false)
+                       as "needs_classes!"
                from invitations i
                join organizations o on o.id = i.organization_id and o.suspended_at is null
                where i.token_hash = $1 and i.accepted_at is null and i.cancelled_at is null
@@ -59,14 +73,16 @@ impl Accounts {
             email: row.email,
             invited_by: row.invited_by,
             user: row.user.map(UserId::from_uuid),
+            needs_classes: row.needs_classes,
         })
     }
 
     /// Makes whoever follows a link a member, once. Who was removed before has the same place again.
+    /// Of the sign-ins of before only the one that follows the link counts there.
     ///
     /// # Errors
     /// [`ChangeError::Over`] when there is nothing to accept; [`ChangeError::InUse`] when the
-    /// address is somebody else's.
+    /// address is somebody else's, or a provider says who they are.
     pub async fn accept_invitation(
         &self,
         token: &TokenHash,
@@ -87,14 +103,19 @@ impl Accounts {
         .await?
         .ok_or(ChangeError::Over)?;
         let organization = OrganizationId::from_uuid(row.organization_id);
+        if let Some(sign_in) = invited.sign_in() {
+            demand_own_proof(&mut transaction, sign_in).await?;
+        }
         let user = arrive(&mut transaction, &row.email, invited).await?;
         let by = &Asker { actor: Actor::User { id: user }, ..by.clone() };
         let member = sqlx::query_scalar!(
-            "insert into memberships as m (id, organization_id, user_id, role, custom_role_id)
-             values ($1, $2, $3, $4, $5)
+            "insert into memberships as m (id, organization_id, user_id, role, custom_role_id,
+                 created_at, sign_ins_since, joined_by)
+             values ($1, $2, $3, $4, $5, now(), now(), $6)
              on conflict (organization_id, user_id) do update set
                  role = excluded.role, custom_role_id = excluded.custom_role_id,
-                 removed_at = null, disabled_at = null, created_at = now(), sign_ins_since = null
+                 removed_at = null, disabled_at = null, created_at = excluded.created_at,
+                 sign_ins_since = excluded.sign_ins_since, joined_by = excluded.joined_by
              where m.removed_at is not null
              returning id",
             MemberId::now().as_uuid(),
@@ -102,6 +123,7 @@ impl Accounts {
             user.as_uuid(),
             row.role,
             row.custom_role_id,
+            invited.sign_in().map(SignInId::as_uuid),
         )
         .fetch_optional(&mut *transaction)
         .await?
@@ -132,7 +154,7 @@ async fn arrive(
     invited: &Invited<'_>,
 ) -> Result<UserId, ChangeError> {
     match invited {
-        Invited::Known(user) => {
+        Invited::Known { user, .. } => {
             let is_theirs = sqlx::query_scalar!(
                 r#"select exists (
                        select from users where id = $1 and email = $2 and erased_at is null

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use sqlx::types::Json;
 
 use crate::accounts::seats::{Seat, SeatRow};
-use crate::accounts::{Accounts, TokenHash};
+use crate::accounts::{Accounts, Method, TokenHash};
 use crate::{audit, outbox};
 
 /// A wish to replace a token. The edge has already proved that it made the token for this sign-in.
@@ -42,8 +42,8 @@ pub enum Rotation {
     Rotated(Box<SignedIn>),
     /// An old token was shown: the sign-in is revoked, and its owner gets a letter.
     Reused,
-    /// The organization lets nobody in from this address; the token stays as it is.
-    Elsewhere,
+    /// The organization lets nobody in by this way, or from this address; the token stays as it is.
+    Barred,
     /// There is no such sign-in any more, or no place left where it is good.
     Ended,
     /// It has no place in the organization where it was to go on; its token stays as it is.
@@ -88,14 +88,19 @@ impl Accounts {
     ) -> sqlx::Result<Rotation> {
         let mut transaction = self.pools.hub.begin().await?;
         let found = sqlx::query!(
-            r#"select i.token_hash, i.previous_hash, i.expires_at,
+            r#"select i.token_hash, i.previous_hash, i.expires_at, i.method,
                    i.rotated_at > now() - make_interval(secs => $2) as "is_recent!",
                    to_jsonb(s) as "seat!: Json<SeatRow>"
                from sign_ins i
                cross join lateral (
                    select s.* from seats s join memberships m on m.id = s.id
                    where s.user_id = i.user_id and not s.disabled
-                       and (m.sign_ins_since is null or i.created_at > m.sign_ins_since)
+                       and (m.sign_ins_since is null or i.created_at > m.sign_ins_since
+                           or i.id = m.joined_by and m.sign_ins_since = m.created_at)
+                       and (i.only_in is null and i.method <> 'oidc'
+                       or i.only_in = m.organization_id and not exists (
+                           select from memberships o where o.user_id = i.user_id
+                               and o.organization_id <> i.only_in and o.removed_at is null))
                        and ($4::uuid is null or s.organization_id = $4)
                    order by s.id = i.membership_id desc, s.created_at, s.id
                    limit 1
@@ -125,8 +130,8 @@ impl Accounts {
             seat: found.seat.0,
         };
         let seat = row.seat.clone().into_seat()?;
-        if !seat.settings.security.admits(by.address) {
-            return Ok(Rotation::Elsewhere);
+        if seat.admits(Method::parse(&found.method)?, by.address).is_err() {
+            return Ok(Rotation::Barred);
         }
         let by = by.as_member(&seat.member, Some(rotate.sign_in));
         if row.is_latest(rotate) {

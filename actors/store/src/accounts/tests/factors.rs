@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use insightdesk_domain::audit::Asker;
+use insightdesk_domain::ids::SignInId;
 use insightdesk_domain::mail::Letter;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
@@ -58,6 +59,7 @@ async fn the_person_has_a_factor_as_long_as_there_is_one() -> sqlx::Result<()> {
         credential_id: &[1],
         credential: &json!({}),
         counter: 0,
+        sign_in: SignInId::now(),
     };
     let added = desk.accounts.add_passkey(owner(&desk, &by), &new, &[[3; 32]]).await?;
     assert_eq!(added, Some(false), "there are codes");
@@ -81,8 +83,14 @@ async fn the_person_has_a_factor_as_long_as_there_is_one() -> sqlx::Result<()> {
 async fn a_key_counts_up_or_not_at_all() -> sqlx::Result<()> {
     let desk = Desk::open().await;
     let (id, by) = (Uuid::now_v7(), Asker::system());
-    let new =
-        NewPasskey { id, name: "Key", credential_id: &[1], credential: &json!({}), counter: 0 };
+    let new = NewPasskey {
+        id,
+        name: "Key",
+        credential_id: &[1],
+        credential: &json!({}),
+        counter: 0,
+        sign_in: SignInId::now(),
+    };
     desk.accounts.add_passkey(owner(&desk, &by), &new, &[]).await?;
     for (counter, good) in [(0, true), (0, true), (5, true), (5, false), (4, false), (0, false)] {
         let used = desk.accounts.use_passkey(id, counter, &json!({})).await?;

@@ -123,7 +123,10 @@ async fn an_organization_says_from_where_how_and_for_how_long() {
     assert_eq!(refresh(&desk, &cookie(&before)).await.status, 403);
     desk.execute(r#"update organizations set settings = '{"security":{"passwords":false}}'"#).await;
     assert_eq!(desk.sign_in(EMAIL, PASSWORD).await.status, 422);
+    assert_eq!(refresh(&desk, &cookie(&before)).await.status, 403, "that way is closed");
+    desk.execute("update organizations set settings = '{}'").await;
     assert_eq!(refresh(&desk, &cookie(&before)).await.status, 200, "nothing was lost meanwhile");
+    desk.execute(r#"update organizations set settings = '{"security":{"passwords":false}}'"#).await;
     desk.execute("update memberships set role = 'owner'").await;
     assert_eq!(
         desk.sign_in(EMAIL, PASSWORD).await.status,

@@ -14,19 +14,24 @@ import { useAction } from "../../api/use-action";
 import { t } from "../../texts";
 import { Form, missingOf, textOf } from "../settings/form";
 import { Show } from "../settings/reading";
+import { useOptions } from "../sign-in/use-options";
 import { roleText } from "./role";
 import { useOrganizations, useSwitch } from "./use-organizations";
 
 export function Organizations() {
   const organizations = useOrganizations();
   const change = useSwitch();
+  const mayMake = useOptions()?.registration;
   const [isNew, setIsNew] = useState(false);
   return (
     <Card
       title={t("organizations.title")}
       intro={t("organizations.intro")}
       flush
-      actions={!isNew && <Button onClick={() => setIsNew(true)}>{t("organizations.new")}</Button>}
+      actions={
+        mayMake &&
+        !isNew && <Button onClick={() => setIsNew(true)}>{t("organizations.new")}</Button>
+      }
     >
       {isNew && (
         <NewOrganization

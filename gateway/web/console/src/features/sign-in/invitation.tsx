@@ -48,6 +48,7 @@ function Join({ token, preview }: JoinProps) {
   const session = useSession();
   const state = useStore(session.state);
   const [step, setStep] = useState<Step>();
+  const [isDone, setIsDone] = useState(false);
   const { organization_name: organization, email, invited_by: by, has_account: isKnown } = preview;
   const join = useAction(async (data: FormData) => {
     const body: AcceptInvitationIn = {
@@ -55,9 +56,22 @@ function Join({ token, preview }: JoinProps) {
       password: secretOf(data),
       ...(!isKnown && { name: textOf(data, "name") }),
     };
-    setStep(stepOf(session, await post<SignInAnswer>("/invitations/accept", body)));
+    const answer = await post<SignInAnswer | undefined>("/invitations/accept", body);
+    setStep(stepOf(session, answer));
+    // The organization is entered by another way than passwords.
+    setIsDone(!answer);
   });
   const title = t("invitation.join", { organization });
+  if (isDone) {
+    return (
+      <Gate
+        title={t("invitation.done", { organization })}
+        intro={t("invitation.done.more")}
+        announce
+        footer={<Way to="/">{t("door.home")}</Way>}
+      />
+    );
+  }
   return (
     <StepOr step={step}>
       <Gate
