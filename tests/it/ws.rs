@@ -20,4 +20,5 @@ mod silent;
 mod slow;
 mod subscriptions;
 mod switch;
+mod tenants;
 mod tokens;

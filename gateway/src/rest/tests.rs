@@ -29,6 +29,7 @@ mod proofs;
 mod refresh;
 mod roles;
 mod rotation;
+mod routes;
 mod secrets;
 mod security;
 mod sign_in;

@@ -115,7 +115,7 @@ pub(super) async fn sign_in(desk: &Desk, user: UserId, organization: Organizatio
     Person { user, member: member.id, organization, sign_in, bearer }
 }
 
-fn name(text: &str) -> Name {
+pub(super) fn name(text: &str) -> Name {
     Name::parse(text).expect("a name")
 }
 
