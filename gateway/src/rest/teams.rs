@@ -5,6 +5,7 @@ use axum::routing::{get, put};
 use axum::{Json, Router};
 use http::StatusCode;
 use insightdesk_domain::ids::{MemberId, TeamId};
+use insightdesk_domain::permission::Permission;
 use insightdesk_domain::text::Name;
 use insightdesk_protocol::rest::{PageOf, TeamIn, TeamMemberIn, TeamMemberOut, TeamOut};
 use insightdesk_store::accounts::{NewPlace, TeamDetails, TeamPlace};
@@ -78,10 +79,11 @@ async fn delete_team(
 
 async fn put_member(
     State(app): State<AppState>,
-    Granted { pass, asker, .. }: Granted<Read>,
+    granted: Granted<Read>,
     Path((team, member)): Path<(TeamId, MemberId)>,
     body::Json(body): body::Json<TeamMemberIn>,
 ) -> Result<Json<TeamOut>, ApiError> {
+    let Granted { pass, asker, .. } = led(granted, &app).await?;
     let skills = skills(&body.skills)?;
     let capacity = body.capacity.map(|capacity| match i32::try_from(capacity) {
         Ok(known) if capacity <= CAPACITY => Ok(known),
@@ -95,13 +97,22 @@ async fn put_member(
 
 async fn delete_member(
     State(app): State<AppState>,
-    Granted { pass, asker, .. }: Granted<Read>,
+    granted: Granted<Read>,
     Path((team, member)): Path<(TeamId, MemberId)>,
     _nothing: Nothing,
 ) -> Result<StatusCode, ApiError> {
+    let Granted { pass, asker, .. } = led(granted, &app).await?;
     app.accounts.take_out_of_team(&pass.member, team, member, &asker).await?;
     app.auth.authenticator().forget();
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// To lead a team is a person's own. A program changes who is in it by permission only.
+async fn led(granted: Granted<Read>, app: &AppState) -> Result<Granted<Read>, ApiError> {
+    if granted.pass.key.is_some() {
+        granted.demand(app, Permission::TeamEdit).await?;
+    }
+    Ok(granted)
 }
 
 fn read(body: &TeamIn) -> Result<(Name, &str), ApiError> {

@@ -1,131 +1,15 @@
 //! Every route × every role, against what the requirements say. Routes are read from the source: one
 //! that the table does not name fails, and so does one for members whose handler does not ask who it is.
 
-use std::collections::BTreeMap;
-
 use insightdesk_domain::ids::TicketId;
 
 use super::routes::Route;
 use super::*;
 
-const ROLES: [&str; 5] = ["agent", "manager", "admin", "owner", "auditor"];
+mod keys;
+mod table;
 
-/// `+` may, `-` may not, `?` depends on what is asked; `open`: no member's token is wanted. `auditor`
-/// has a role made of reading the audit log and nothing else.
-const TABLE: &str = "
-                                             agent manager admin owner auditor
-    GET /demo                                open
-    GET /widget/inboxes/{key}                open
-    POST /widget/sessions                    open
-    POST /auth/sign-in                       open
-    POST /auth/refresh                       open
-    POST /auth/sign-out                      open
-    POST /auth/second-factor                 open
-    POST /auth/passkeys/sign-in              open
-    POST /auth/passkeys/sign-in/finish       open
-    GET /auth/options                        open
-    POST /auth/register                      open
-    POST /auth/welcome                       open
-    POST /auth/verify-email                  open
-    POST /auth/resend-verification           open
-    POST /auth/forgot-password               open
-    POST /auth/reset-password                open
-    POST /auth/password-strength             open
-    POST /auth/providers                     open
-    POST /auth/providers/{id}/start          open
-    GET /auth/oidc/callback                  open
-    POST /invitations/preview                open
-    POST /invitations/accept                 open
-    GET /auth/me                             + + + + +
-    PATCH /auth/me                           + + + + +
-    POST /auth/change-password               + + + + +
-    GET /auth/sign-ins                       + + + + +
-    DELETE /auth/sign-ins/{id}               + + + + +
-    POST /auth/sign-ins/end-others           + + + + +
-    POST /auth/sign-out-everywhere           + + + + +
-    POST /auth/confirm                       + + + + +
-    POST /auth/confirm/passkey               + + + + +
-    GET /auth/factors                        + + + + +
-    POST /auth/totp                          + + + + +
-    DELETE /auth/totp                        + + + + +
-    POST /auth/totp/confirm                  + + + + +
-    POST /auth/passkeys                      + + + + +
-    POST /auth/passkeys/register             + + + + +
-    PATCH /auth/passkeys/{id}                + + + + +
-    DELETE /auth/passkeys/{id}               + + + + +
-    POST /auth/recovery-codes                + + + + +
-    GET /organizations                       + + + + +
-    POST /organizations                      + + + + +
-    POST /auth/switch                        + + + + +
-    GET /privacy                             + + + + +
-    GET /privacy/export                      + + + + +
-    POST /privacy/erase                      + + + + +
-    POST /privacy/erase/confirm              open
-    POST /privacy/erase/cancel               + + + + +
-    GET /privacy/consents                    + + + + +
-    POST /privacy/consents                   + + + + +
-    GET /organization                        + + + + -
-    PATCH /organization                      ? ? + + ?
-    POST /organization/transfer              - - - + -
-    GET /members                             + + + + -
-    GET /members/{id}                        + + + + -
-    PATCH /members/{id}                      - - + + -
-    DELETE /members/{id}                     - - + + -
-    POST /members/{id}/end-sign-ins          - - + + -
-    POST /members/{id}/reset-factors         - - + + -
-    GET /invitations                         - - + + -
-    POST /invitations                        - - + + -
-    POST /invitations/{id}/resend            - - + + -
-    DELETE /invitations/{id}                 - - + + -
-    GET /teams                               + + + + -
-    POST /teams                              - - + + -
-    PUT /teams/{id}                          - - + + -
-    DELETE /teams/{id}                       - - + + -
-    PUT /teams/{id}/members/{member}         ? ? + + ?
-    DELETE /teams/{id}/members/{member}      ? ? + + ?
-    GET /roles                               + + + + -
-    POST /roles                              - - + + -
-    PUT /roles/{id}                          - - + + -
-    DELETE /roles/{id}                       - - + + -
-    GET /inboxes                             + + + + -
-    POST /inboxes                            - - + + -
-    GET /inboxes/{id}                        + + + + -
-    PATCH /inboxes/{id}                      - - + + -
-    POST /inboxes/{id}/rotate-key            - - + + -
-    POST /inboxes/{id}/identity-keys         - - + + -
-    DELETE /inboxes/{id}/identity-keys/{kid} - - + + -
-    GET /contacts                            + + + + -
-    GET /contacts/{id}                       + + + + -
-    PATCH /contacts/{id}                     + + + + -
-    POST /contacts/{id}/export               - - + + -
-    POST /contacts/{id}/erase                - - + + -
-    GET /api-keys                            - - + + -
-    POST /api-keys                           - - + + -
-    POST /api-keys/{id}/revoke               - - + + -
-    DELETE /api-keys/{id}                    - - - + -
-    GET /providers                           - - + + -
-    POST /providers                          - - + + -
-    PUT /providers/{id}                      - - + + -
-    DELETE /providers/{id}                   - - + + -
-    GET /audit                               - - + + +
-    GET /audit/export                        - - + + +
-    GET /audit/verify                        - - + + +
-    GET /audit/{seq}                         - - + + +
-    GET /security/alerts                     - - + + +
-";
-
-/// What the table says of each route: a letter for each role, or `open` alone.
-fn table() -> BTreeMap<String, Vec<&'static str>> {
-    let rows = TABLE.lines().skip(2).filter(|line| !line.trim().is_empty());
-    let row = |line: &'static str| {
-        let mut words = line.split_whitespace();
-        let name = [words.next().expect("a method"), words.next().expect("a path")].join(" ");
-        let says: Vec<&str> = words.collect();
-        assert!(says == ["open"] || says.len() == ROLES.len(), "{line}");
-        (name, says)
-    };
-    rows.map(row).collect()
-}
+use table::{ROLES, Says, table};
 
 /// A call that reaches the handler's door: ids of nothing, and a body that no handler wants.
 fn call(desk: &Desk, route: &Route) -> Call {
@@ -187,7 +71,7 @@ fn every_route_is_in_the_table_and_its_handler_asks_who_it_is() {
     for route in &routes {
         let name = route.name();
         let says = table.get(&name).unwrap_or_else(|| panic!("nobody says who may {name}"));
-        assert_eq!(route.is_granted, *says != ["open"], "{name}: {says:?}");
+        assert_eq!(route.is_granted, *says != Says::Open, "{name}: {says:?}");
     }
 }
 
@@ -199,7 +83,7 @@ async fn every_role_may_what_the_table_says() {
     for (at, role) in ROLES.into_iter().enumerate() {
         let mut token = token_of(&desk, becomes(role)).await;
         for route in &routes {
-            let says = table[&route.name()][at];
+            let says = table[&route.name()].role(at);
             let mut answer = bearer(call(&desk, route), &token).send().await;
             if answer.status == 401 {
                 // One before has ended the sign-in.

@@ -117,6 +117,7 @@ pub(super) const ROWS: &[Row] = &[
     row(Thing::Provider, "PUT", "/providers/{}", PROVIDER),
     row(Thing::Provider, "DELETE", "/providers/{}", ""),
     row(Thing::SignIn, "DELETE", "/auth/sign-ins/{}", ""),
+    row(Thing::Passkey, "PATCH", "/auth/passkeys/{}", r#"{"name": "Ours now"}"#),
     row(Thing::Passkey, "DELETE", "/auth/passkeys/{}", ""),
     row(Thing::Entry, "GET", "/audit/{}", ""),
 ];
