@@ -182,6 +182,21 @@ async fn erase(connection: &mut PgConnection, user: UserId) -> sqlx::Result<()> 
          totp as (delete from totp_secrets where user_id = $1),
          keys as (delete from passkeys where user_id = $1),
          codes as (delete from recovery_codes where user_id = $1),
+         tries as (delete from recovery_tries where user_id = $1),
+         challenges as (delete from auth_challenges where user_id = $1),
+         exports as (delete from privacy_exports where user_id = $1),
+         teams as (
+             delete from team_members
+             where membership_id in (select id from memberships where user_id = $1)),
+         letters as (
+             delete from outbox where kind = 'mail'
+                 and payload ->> 'to' = (select email from users where id = $1)),
+         invitations as (
+             update invitations set email = 'erased-' || $1::uuid || '@erased.invalid',
+                 cancelled_at = case when accepted_at is null
+                     then coalesce(cancelled_at, now()) else cancelled_at end
+             where email = (select email from users where id = $1)
+                 or accepted_by in (select id from memberships where user_id = $1)),
          providers as (delete from provider_links where user_id = $1),
          done as (update erasures set done_at = now() where user_id = $1)
          update users set name = 'Deleted user', email = 'erased-' || id || '@erased.invalid',

@@ -12,6 +12,8 @@ use crate::leases::{self, Held};
 use crate::pools::{PoolOptions, Pools};
 use crate::testing::TestDatabase;
 
+mod person;
+
 /// One organization, with an agent, a contact, and a ticket on which both have written. Everybody
 /// and everything has the same id.
 struct Scene {
