@@ -16,7 +16,8 @@ const LONGEST: usize = 500;
 const DOMAINS: usize = 50;
 
 impl Auth {
-    /// Keeps a provider: a new one, or that of `id`, whose secret stays if none is sent.
+    /// Keeps a provider: a new one, or that of `id`, whose secret stays if none is sent. It goes where
+    /// it was meant for and nowhere else: whoever names another issuer sends a secret as well.
     pub(crate) async fn put_provider(
         &self,
         pass: &MemberPass,
@@ -38,6 +39,8 @@ impl Auth {
             creates_members: body.creates_members,
             enabled: body.enabled,
         };
+        let is_same = |before: &Provider| before.issuer == provider.issuer;
+        provider.client_secret = before.filter(is_same).and_then(|before| before.client_secret);
         if let Some(secret) = body.client_secret {
             let secret = short("client_secret", secret.into_inner())?;
             provider.client_secret = Some(self.seal_client_secret(&provider, &secret).await?);

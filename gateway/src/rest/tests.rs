@@ -26,6 +26,7 @@ mod passkeys;
 mod people;
 mod privacy;
 mod proofs;
+mod providers;
 mod refresh;
 mod roles;
 mod rotation;
