@@ -70,7 +70,7 @@ async fn serve(stream: TcpStream, book: Arc<Mutex<Book>>) -> std::io::Result<()>
     while let Some(line) = lines.next_line().await? {
         let (verb, rest) = line.split_at(line.len().min(4));
         let answer = match verb.to_ascii_uppercase().as_str() {
-            "EHLO" => "250-sink\r\n250 8BITMIME".to_owned(),
+            "EHLO" => "250-sink\r\n250-AUTH PLAIN\r\n250 8BITMIME".to_owned(),
             "MAIL" => {
                 mail = Received { from: address(rest), ..Received::default() };
                 "250 ok".to_owned()
