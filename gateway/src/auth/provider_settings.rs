@@ -39,8 +39,13 @@ impl Auth {
             creates_members: body.creates_members,
             enabled: body.enabled,
         };
-        let is_same = |before: &Provider| before.issuer == provider.issuer;
-        provider.client_secret = before.filter(is_same).and_then(|before| before.client_secret);
+        if let Some(before) = before {
+            let is_elsewhere = before.issuer != provider.issuer;
+            if before.client_secret.is_some() && is_elsewhere && body.client_secret.is_none() {
+                return Err(ApiError::invalid("client_secret", "is needed for another issuer"));
+            }
+            provider.client_secret = before.client_secret;
+        }
         if let Some(secret) = body.client_secret {
             let secret = short("client_secret", secret.into_inner())?;
             provider.client_secret = Some(self.seal_client_secret(&provider, &secret).await?);

@@ -98,8 +98,11 @@ async fn a_secret_that_is_not_sent_stays_where_it_was_meant_for() {
     assert!(second.is_some() && second != first);
     let mut elsewhere = without_secret();
     elsewhere["issuer"] = json!("https://eve.example");
-    assert_eq!(put(elsewhere).await.status, 200);
-    assert_eq!(sealed(&desk).await, None, "another issuer does not get it");
+    let refused = put(elsewhere).await;
+    assert_eq!(refused.json()["errors"][0]["field"], "client_secret", "{refused:?}");
+    assert_eq!(sealed(&desk).await, second);
+    assert_eq!(put(with("issuer", json!("https://eve.example"))).await.status, 200);
+    assert_ne!(sealed(&desk).await, second);
 }
 
 #[tokio::test]
