@@ -9,6 +9,7 @@ mod demo;
 mod doctor;
 mod keys;
 mod owner;
+mod rotation;
 mod start;
 mod support;
 mod valkey;

@@ -9,4 +9,5 @@ pub(crate) mod memory;
 pub(crate) mod node;
 pub(crate) mod program;
 pub(crate) mod raw;
+pub(crate) mod site;
 pub(crate) mod token;

@@ -16,8 +16,7 @@ const LONGEST: usize = 500;
 const DOMAINS: usize = 50;
 
 impl Auth {
-    /// Keeps a provider: a new one, or that of `id`, whose secret stays if none is sent. It goes where
-    /// it was meant for and nowhere else: whoever names another issuer sends a secret as well.
+    /// Keeps a provider: a new one, or that of `id`, whose secret stays if none is sent.
     pub(crate) async fn put_provider(
         &self,
         pass: &MemberPass,
@@ -39,13 +38,6 @@ impl Auth {
             creates_members: body.creates_members,
             enabled: body.enabled,
         };
-        if let Some(before) = before {
-            let is_elsewhere = before.issuer != provider.issuer;
-            if before.client_secret.is_some() && is_elsewhere && body.client_secret.is_none() {
-                return Err(ApiError::invalid("client_secret", "is needed for another issuer"));
-            }
-            provider.client_secret = before.client_secret;
-        }
         if let Some(secret) = body.client_secret {
             let secret = short("client_secret", secret.into_inner())?;
             provider.client_secret = Some(self.seal_client_secret(&provider, &secret).await?);

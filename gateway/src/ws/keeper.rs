@@ -1,7 +1,9 @@
 //! Looks again and again at members whose sockets are open: a token that ran out, a sign-in that
-//! was ended, a member who was disabled or has another role closes them within five seconds.
+//! was ended, a member who was disabled, has another role or may not come from there any longer
+//! closes them within five seconds.
 
 use std::collections::{HashMap, HashSet};
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
@@ -32,6 +34,7 @@ struct Keeping {
 #[derive(Debug)]
 struct Watched {
     pass: Mutex<Pass>,
+    address: IpAddr,
     outbound: Arc<Outbound>,
 }
 
@@ -44,8 +47,9 @@ pub(super) struct Kept {
 }
 
 impl Keeper {
-    pub(super) fn keep(&self, pass: MemberPass, outbound: Arc<Outbound>) -> Kept {
-        let watched = Arc::new(Watched { pass: Mutex::new(Pass::Member(pass)), outbound });
+    pub(super) fn keep(&self, pass: MemberPass, address: IpAddr, outbound: Arc<Outbound>) -> Kept {
+        let pass = Mutex::new(Pass::Member(pass));
+        let watched = Arc::new(Watched { pass, address, outbound });
         let mut keeping = locked(&self.0);
         let place = keeping.next;
         keeping.next += 1;
@@ -104,6 +108,9 @@ impl Watched {
         match authenticator.renew(&pass).await {
             Ok(Pass::Member(now)) if now.must_enrol => {
                 self.outbound.close(close::FORBIDDEN, "a second factor is needed");
+            }
+            Ok(Pass::Member(now)) if !now.settings.security.admits(Some(self.address)) => {
+                self.outbound.close(close::FORBIDDEN, "not from this network");
             }
             Ok(now) if now.principal() == pass.principal() => {}
             Ok(_) => self.outbound.close(close::TOKEN, "what you may do has changed"),

@@ -110,13 +110,23 @@ pub(crate) fn id() -> String {
 
 impl Client {
     pub(crate) async fn open(address: SocketAddr, origin: &str) -> Self {
-        let headers = [("Origin", origin), ("Sec-WebSocket-Protocol", "insightdesk.v1")];
-        let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        Self::open_with(address, origin, &[]).await
+    }
+
+    /// Opens a socket through a proxy that says for whom.
+    pub(crate) async fn open_from(address: SocketAddr, origin: &str, forwarded: &str) -> Self {
+        Self::open_with(address, origin, &[("X-Forwarded-For", forwarded)]).await
+    }
+
+    async fn open_with(address: SocketAddr, origin: &str, more: &[(&str, &str)]) -> Self {
+        let own = [("Origin", origin), ("Sec-WebSocket-Protocol", "insightdesk.v1")];
+        let headers = own.iter().chain(more);
+        let headers = headers.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let endpoint = Endpoint {
             addresses: Addresses::new(&[address]).expect("one address"),
             host: address.to_string(),
             path: "/ws".to_owned(),
-            headers: headers.to_vec(),
+            headers: headers.collect(),
         };
         let socket = dial(&endpoint, None).await.expect("the node opens a socket");
         Self { socket, wire: Vec::new() }

@@ -8,10 +8,11 @@ use serde_json::Value;
 
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Status and body of an answer.
+/// Status, head and body of an answer.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
+    head: String,
     pub(crate) body: String,
 }
 
@@ -32,11 +33,35 @@ pub(crate) fn post(
     headers: &str,
     body: &Value,
 ) -> io::Result<Answer> {
+    with_json(address, &format!("POST {path}"), headers, body)
+}
+
+/// Sends a change of what is at `path`.
+pub(crate) fn patch(
+    address: SocketAddr,
+    path: &str,
+    headers: &str,
+    body: &Value,
+) -> io::Result<Answer> {
+    with_json(address, &format!("PATCH {path}"), headers, body)
+}
+
+/// Sends a request without a body.
+pub(crate) fn send(
+    address: SocketAddr,
+    method: &str,
+    path: &str,
+    headers: &str,
+) -> io::Result<Answer> {
+    ask(address, &format!("{method} {path}"), headers, "")
+}
+
+fn with_json(address: SocketAddr, line: &str, headers: &str, body: &Value) -> io::Result<Answer> {
     let body = body.to_string();
     let length = body.len();
     let headers =
         format!("Content-Type: application/json\r\nContent-Length: {length}\r\n{headers}");
-    ask(address, &format!("POST {path}"), &headers, &body)
+    ask(address, line, &headers, &body)
 }
 
 fn ask(address: SocketAddr, line: &str, headers: &str, body: &str) -> io::Result<Answer> {
@@ -48,5 +73,17 @@ fn ask(address: SocketAddr, line: &str, headers: &str, body: &str) -> io::Result
     stream.read_to_string(&mut answer)?;
     let (head, body) = answer.split_once("\r\n\r\n").ok_or(io::ErrorKind::InvalidData)?;
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
-    Ok(Answer { status: status.ok_or(io::ErrorKind::InvalidData)?, body: body.to_owned() })
+    let status = status.ok_or(io::ErrorKind::InvalidData)?;
+    Ok(Answer { status, head: head.to_owned(), body: body.to_owned() })
+}
+
+impl Answer {
+    /// The cookie that is set, as the next request sends it.
+    pub(crate) fn cookie(&self, name: &str) -> Option<String> {
+        let lines = self.head.lines().filter_map(|line| line.split_once(": "));
+        let set = lines.filter(|(field, _)| field.eq_ignore_ascii_case("set-cookie"));
+        let cookies = set.map(|(_, cookie)| cookie.split(';').next().unwrap_or_default());
+        let mut found = cookies.filter(|cookie| cookie.starts_with(&format!("{name}=")));
+        found.next().map(str::to_owned)
+    }
 }

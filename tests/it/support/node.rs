@@ -4,7 +4,8 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -21,6 +22,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) struct Node {
     child: Child,
     data: PathBuf,
+    /// What it says on standard output after its first line, as far as it has.
+    said: Arc<Mutex<String>>,
     pub(crate) http: SocketAddr,
     pub(crate) inner: SocketAddr,
 }
@@ -41,9 +44,9 @@ impl Node {
             .stderr(log)
             .spawn()
             .expect("the program runs");
-        let said = child.stdout.take().expect("it is piped");
+        let mut lines = BufReader::new(child.stdout.take().expect("it is piped"));
         let mut ready = String::new();
-        BufReader::new(said).read_line(&mut ready).expect("it is text");
+        lines.read_line(&mut ready).expect("it is text");
         let address = |name: &str| {
             let rest = ready.split_once(name)?.1.trim_start();
             rest.split(',').next()?.parse().ok()
@@ -52,7 +55,14 @@ impl Node {
             let log = fs::read_to_string(data.join("node.log")).unwrap_or_default();
             panic!("the node does not start: {ready}{log}");
         };
-        Self { child, data: data.to_owned(), http, inner }
+        let said = Arc::default();
+        listen(lines, &said);
+        Self { child, data: data.to_owned(), said, http, inner }
+    }
+
+    /// What it has said on standard output so far, after its first line.
+    pub(crate) fn said(&self) -> String {
+        self.said.lock().expect("no panic").clone()
     }
 
     /// The node's process.
@@ -88,6 +98,15 @@ impl Node {
         let pid = Pid::from_raw(self.child.id().cast_signed());
         kill(pid, signal).expect("it runs");
     }
+}
+
+fn listen(lines: BufReader<ChildStdout>, said: &Arc<Mutex<String>>) {
+    let said = Arc::clone(said);
+    thread::spawn(move || {
+        for line in lines.lines().map_while(Result::ok) {
+            *said.lock().expect("no panic") += &format!("{line}\n");
+        }
+    });
 }
 
 impl Drop for Node {

@@ -129,7 +129,7 @@ shape! {
         name: String,
         issuer: String,
         client_id: String,
-        /// Not sent: stays as it is. Needed where the issuer is another one than before.
+        /// Not sent: stays as it is.
         client_secret: Option<Secret>,
         domains: Vec<String>,
         creates_members: bool,

@@ -68,7 +68,9 @@ impl Greeted {
             Pass::Contact(pass) => {
                 (Some(Visitor { inbox: pass.inbox, contact: pass.contact.id }), None)
             }
-            Pass::Member(pass) => (None, Some(desk.keeper.keep(pass, Arc::clone(outbound)))),
+            Pass::Member(pass) => {
+                (None, Some(desk.keeper.keep(pass, address, Arc::clone(outbound))))
+            }
         };
         let budget = Budget::new(&desk.limits, Instant::now());
         tracing::debug!(session = %session.id(), "greeted");

@@ -1,3 +1,5 @@
+use std::net::Ipv4Addr;
+
 use insightdesk_domain::ids::OrganizationId;
 use prometheus::Registry;
 use tokio::time::{Instant, sleep};
@@ -6,11 +8,13 @@ use super::*;
 use crate::state::AppState;
 use crate::testing::{Desk, EMAIL, PASSWORD};
 
+const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+
 /// How soon a socket is closed whose member may not do what they could.
 const WITHIN: Duration = Duration::from_secs(5);
 
 /// What takes something from Ada, and what gives it back.
-const CAUSES: [(&str, &str, &str); 8] = [
+const CAUSES: [(&str, &str, &str); 9] = [
     (
         "another role",
         "update memberships set role = 'manager'",
@@ -30,6 +34,11 @@ const CAUSES: [(&str, &str, &str); 8] = [
         "the organization is suspended",
         "update organizations set suspended_at = now()",
         "update organizations set suspended_at = null",
+    ),
+    (
+        "members come from elsewhere",
+        r#"update organizations set settings = '{"security": {"networks": ["203.0.113.0/24"]}}'"#,
+        "update organizations set settings = '{}'",
     ),
     (
         "tickets of other teams are shown no more",
@@ -85,7 +94,7 @@ impl Node {
     async fn open(&self, token: &str) -> (Kept, Arc<Outbound>) {
         let pass = self.authenticator.member(token).await.expect("it is valid");
         let outbound = Arc::new(Outbound::default());
-        (self.keeper.keep(pass, Arc::clone(&outbound)), outbound)
+        (self.keeper.keep(pass, HERE, Arc::clone(&outbound)), outbound)
     }
 }
 

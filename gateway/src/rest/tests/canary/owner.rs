@@ -9,9 +9,7 @@ const FRESH: &str = "canary tram lantern osprey";
 
 /// The token of the letter that waits, which is sent then: until then it is the only place with it.
 async fn mailed(desk: &Desk, postman: &Postman) -> String {
-    let letter = "select payload ->> 'text' from outbox where kind = 'mail'";
-    let letter: String =
-        sqlx::query_scalar(letter).fetch_one(&desk.pools.hub).await.expect("a letter");
+    let letter = super::super::privacy::letter(desk).await;
     assert_eq!(postman.round().await.expect("an answer"), 1);
     let token = letter.split("#token=").nth(1).and_then(|rest| rest.split_whitespace().next());
     token.expect("a link").to_owned()
@@ -104,7 +102,7 @@ async fn no_secret_of_an_owner_or_of_a_mail_is_found_either() {
     let relay = Relay::parse(&relay.into()).expect("a relay");
     let shown = format!("{relay:?}");
     let sender = Sender::parse("desk@example.org", "localhost").expect("an address");
-    let postman = Postman::new(desk.pools.clone(), relay, sender);
+    let postman = Postman::new(desk.pools.clone(), desk.app.vault.clone(), relay, sender);
     let mut canaries = Canaries::default();
     canaries.hide("password of the relay", "canary-relay");
     canaries.hide("what the relay is shown", "\0desk\0canary-relay");

@@ -569,7 +569,7 @@ creates_members: boolean, enabled: boolean, };
 
 export type ProviderIn = { name: string, issuer: string, client_id: string, 
 /**
- * Not sent: stays as it is. Needed where the issuer is another one than before.
+ * Not sent: stays as it is.
  */
 client_secret?: Secret, domains: Array<string>, creates_members: boolean, enabled: boolean, };
 
