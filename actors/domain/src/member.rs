@@ -9,7 +9,7 @@ mod change;
 
 pub use change::{
     Deed, Grant, PlaceInTeam, Refusal, may_bestow, may_change, may_change_place, may_grant,
-    may_transfer,
+    may_reset_factors, may_transfer,
 };
 
 /// A user's place in an organization.

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use insightdesk_domain::audit::Asker;
 use insightdesk_domain::ids::MemberId;
+use insightdesk_domain::mail::Letter;
+use insightdesk_domain::member::Member;
 use insightdesk_domain::text::Name;
 use insightdesk_protocol::rest::{
     FactorsOut, PasskeyChallengeOut, PasskeyIn, PasskeyView, RecoveryCodesOut, Secret,
@@ -19,11 +21,15 @@ use uuid::Uuid;
 
 use super::{Auth, MemberPass, codes, opaque};
 use crate::error::ApiError;
+use crate::mail::letters::{FactorNews, second_factors_changed};
 
 /// How long a secret waits for its first code.
 const TOTP_LIFE: Duration = Duration::from_secs(10 * 60);
 /// How long a browser may take to make a key.
 const PASSKEY_LIFE: Duration = Duration::from_secs(5 * 60);
+
+/// Where somebody sees their sign-ins and factors.
+const SECURITY: &str = "settings/security";
 
 /// What a key is called whose owner calls it nothing.
 const NAMELESS: &str = "Passkey";
@@ -84,7 +90,9 @@ impl Auth {
         let (codes, hashes) = codes::recovery_codes();
         let sealed = self.seal_totp(pass.member.user, secret.expose_secret()).await?;
         let totp = Totp { sealed, last_step };
-        let has_codes = self.accounts.add_totp(owner(pass, by), &totp, &hashes).await?;
+        let letter = self.news(pass, FactorNews::AuthenticatorAdded).await?;
+        let (owner, letter) = (owner(pass, by), Some(&letter));
+        let has_codes = self.accounts.add_totp(owner, &totp, &hashes, letter).await?;
         self.proved(pass, true).await?;
         Ok(RecoveryCodesOut { codes: if has_codes { codes } else { Vec::new() } })
     }
@@ -124,8 +132,9 @@ impl Auth {
             counter: made.counter,
             sign_in: pass.sign_in,
         };
-        let has_codes = self.accounts.add_passkey(owner(pass, by), &new, &hashes).await?;
-        let has_codes = has_codes
+        let letter = self.news(pass, FactorNews::PasskeyAdded(name.as_str())).await?;
+        let added = self.accounts.add_passkey(owner(pass, by), &new, &hashes, &letter).await?;
+        let has_codes = added
             .ok_or(ApiError::AlreadyExists("This key is known already, or there are too many."))?;
         self.proved(pass, true).await?;
         Ok(RecoveryCodesOut { codes: if has_codes { codes } else { Vec::new() } })
@@ -153,7 +162,8 @@ impl Auth {
         by: &Asker,
     ) -> Result<RecoveryCodesOut, ApiError> {
         let (codes, hashes) = codes::recovery_codes();
-        match self.accounts.replace_recovery_codes(owner(pass, by), &hashes).await? {
+        let letter = self.news(pass, FactorNews::RecoveryCodesRenewed).await?;
+        match self.accounts.replace_recovery_codes(owner(pass, by), &hashes, &letter).await? {
             true => Ok(RecoveryCodesOut { codes }),
             false => Err(ApiError::NotNow("Set up a second factor first.")),
         }
@@ -165,7 +175,9 @@ impl Auth {
         factor: Factor,
         by: &Asker,
     ) -> Result<(), ApiError> {
-        match self.accounts.remove_factor(owner(pass, by), factor, is_required(pass)).await? {
+        let (owner, required) = (owner(pass, by), is_required(pass));
+        let letter = self.news(pass, removed(factor)).await?;
+        match self.accounts.remove_factor(owner, factor, required, &letter).await? {
             Removal::Removed => {
                 self.authenticator.forget();
                 Ok(())
@@ -187,7 +199,9 @@ impl Auth {
         if member == pass.member.id {
             return Err(ApiError::Forbidden);
         }
-        match self.accounts.reset_factors(pass.member.organization, member, by).await? {
+        let (page, news) = (self.page(SECURITY), FactorNews::AllTaken(&pass.member.name));
+        let letter = |to: &str, of: &Member| second_factors_changed(to, &of.name, news, &page);
+        match self.accounts.reset_factors(&pass.member, member, letter, by).await? {
             Reset::Done => {
                 self.authenticator.forget();
                 Ok(())
@@ -195,6 +209,13 @@ impl Auth {
             Reset::Missing => Err(ApiError::NotFound),
             Reset::Protected => Err(ApiError::Forbidden),
         }
+    }
+
+    /// What somebody is written about their own factors.
+    async fn news(&self, pass: &MemberPass, news: FactorNews<'_>) -> Result<Letter, ApiError> {
+        let profile = self.accounts.profile(&pass.member).await?.ok_or(ApiError::TokenInvalid)?;
+        let page = self.page(SECURITY);
+        Ok(second_factors_changed(&profile.email, &pass.member.name, news, &page))
     }
 
     /// Begins something that only the same sign-in can finish.
@@ -244,6 +265,13 @@ pub(super) struct Begun {
 pub(super) fn own(begun: Option<Challenge>, pass: &MemberPass) -> Result<Challenge, ApiError> {
     let is_own = |begun: &Challenge| begun.sign_in == Some(pass.sign_in);
     begun.filter(is_own).ok_or(ApiError::WrongFactor)
+}
+
+fn removed(factor: Factor) -> FactorNews<'static> {
+    match factor {
+        Factor::Totp => FactorNews::AuthenticatorRemoved,
+        Factor::Passkey(_) => FactorNews::PasskeyRemoved,
+    }
 }
 
 fn is_required(pass: &MemberPass) -> bool {

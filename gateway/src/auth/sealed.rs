@@ -89,6 +89,6 @@ pub async fn enrol_totp(
     let secret = BASE32.decode(secret.as_bytes()).map_err(|_| VaultError::Damaged)?;
     let sealed = vault.seal(PLATFORM, &totp(owner.user), &secret).await?;
     let totp = Totp { sealed, last_step: 0 };
-    accounts.add_totp(owner, &totp, &[]).await?;
+    accounts.add_totp(owner, &totp, &[], None).await?;
     Ok(())
 }

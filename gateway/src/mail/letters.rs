@@ -3,6 +3,7 @@
 mod alert;
 mod codes_guessed;
 mod erase;
+mod factors;
 mod invitation;
 mod known;
 mod new_device;
@@ -16,6 +17,7 @@ mod verify;
 pub use alert::security_alert;
 pub use codes_guessed::codes_guessed;
 pub use erase::erase_account;
+pub use factors::{FactorNews, second_factors_changed};
 pub use invitation::invitation;
 pub use known::already_registered;
 pub use new_device::signed_in_from_new_device;

@@ -61,6 +61,23 @@ pub fn may_change(by: &Member, of: &Member, deed: Deed) -> Result<(), Refusal> {
         Deed::EndSignIns => Permission::SignInEnd,
         Deed::Give(_) | Deed::Disable | Deed::Enable | Deed::Remove => Permission::MemberEdit,
     };
+    may_touch(by, of, needed)?;
+    match deed {
+        Deed::Give(grant) => may_grant(by, &grant),
+        _ => Ok(()),
+    }
+}
+
+/// Whether `by` may take the second factors of `of` away, who has lost them.
+///
+/// # Errors
+/// Says why not.
+pub fn may_reset_factors(by: &Member, of: &Member) -> Result<(), Refusal> {
+    may_touch(by, of, Permission::MemberEdit)
+}
+
+/// What holds for everything that is done to somebody else.
+fn may_touch(by: &Member, of: &Member, needed: Permission) -> Result<(), Refusal> {
     if !by.permissions.contains(needed) {
         return Err(Refusal::NotAllowed);
     }
@@ -70,13 +87,7 @@ pub fn may_change(by: &Member, of: &Member, deed: Deed) -> Result<(), Refusal> {
     if of.role == Role::Owner {
         return Err(Refusal::Owner);
     }
-    if !of.permissions.is_within(by.permissions) {
-        return Err(Refusal::MoreThanOneHas);
-    }
-    match deed {
-        Deed::Give(grant) => may_grant(by, &grant),
-        _ => Ok(()),
-    }
+    if of.permissions.is_within(by.permissions) { Ok(()) } else { Err(Refusal::MoreThanOneHas) }
 }
 
 /// Whether `by` may give somebody this role, a member or one who is invited.
@@ -188,6 +199,7 @@ mod tests {
                     let decided = may_change(&member(by), &member(of), deed);
                     assert_eq!(decided, expected, "{by:?} {of:?} {deed:?}");
                 }
+                assert_eq!(may_reset_factors(&member(by), &member(of)), expected, "{by:?} {of:?}");
             }
         }
     }
@@ -219,6 +231,9 @@ mod tests {
             assert_eq!(may_change(&steward, of, deed), Err(Refusal::MoreThanOneHas), "{deed:?}");
         }
         assert_eq!(may_change(&steward, &reader, Deed::EndSignIns), Err(Refusal::NotAllowed));
+        assert_eq!(may_reset_factors(&steward, &reader), Ok(()));
+        let above = may_reset_factors(&steward, &member(Role::Admin));
+        assert_eq!(above, Err(Refusal::MoreThanOneHas));
     }
 
     #[test]

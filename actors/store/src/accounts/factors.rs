@@ -5,13 +5,14 @@
 
 use insightdesk_domain::audit::{Action, Actor, Asker, Entry};
 use insightdesk_domain::ids::{OrganizationId, SignInId, UserId};
+use insightdesk_domain::mail::Letter;
 use jiff::Timestamp;
 use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{Accounts, TokenHash};
-use crate::audit;
+use crate::{audit, outbox};
 
 mod passkeys;
 mod recovery;
@@ -78,7 +79,7 @@ impl Accounts {
     }
 
     /// Takes a factor away, unless it is the last one and `required`. With the last one the
-    /// recovery codes go, too.
+    /// recovery codes go, too. Has a letter mailed that says so.
     ///
     /// # Errors
     /// When PostgreSQL does not answer.
@@ -87,6 +88,7 @@ impl Accounts {
         owner: Owner<'_>,
         factor: Factor,
         required: bool,
+        letter: &Letter,
     ) -> sqlx::Result<Removal> {
         let mut transaction = self.pools.hub.begin().await?;
         lock(&mut transaction, owner.user).await?;
@@ -112,6 +114,7 @@ impl Accounts {
         }
         let entry = Entry::new(Action::SecondFactorRemoved, owner.by).on("user", user);
         audit::note(&mut transaction, owner.organization, &entry.with(named(factor))).await?;
+        outbox::post(&mut transaction, owner.organization, letter).await?;
         transaction.commit().await?;
         Ok(Removal::Removed)
     }
@@ -175,17 +178,21 @@ async fn keep_proved(connection: &mut PgConnection, owner: Owner<'_>) -> sqlx::R
     Ok(())
 }
 
-/// What every new factor does: it counts, ends what was opened without one, is told, and brings recovery codes where there are none.
-/// Returns whether `codes` are good from now on.
+/// What every new factor does: it counts, ends what was opened without one, is told in the log and by
+/// mail, and brings recovery codes where there are none. Returns whether `codes` are good from now on.
 async fn added(
     connection: &mut PgConnection,
     owner: Owner<'_>,
     factor: Factor,
     codes: &[TokenHash],
+    letter: Option<&Letter>,
 ) -> sqlx::Result<bool> {
     settle(connection, owner.user).await?;
     keep_proved(connection, owner).await?;
     let entry = Entry::new(Action::SecondFactorAdded, owner.by).on("user", owner.user.as_uuid());
     audit::note(connection, owner.organization, &entry.with(named(factor))).await?;
+    if let Some(letter) = letter {
+        outbox::post(connection, owner.organization, letter).await?;
+    }
     recovery::first(connection, owner, codes).await
 }

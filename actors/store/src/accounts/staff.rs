@@ -211,7 +211,7 @@ async fn one(connection: &mut PgConnection, id: MemberId) -> sqlx::Result<Option
 
 /// Whoever asks and whoever is meant, held in the order of their ids: two admins who go for each
 /// other do not wait for each other for ever.
-async fn both(
+pub(super) async fn both(
     connection: &mut PgConnection,
     asks: &Member,
     of: MemberId,

@@ -319,6 +319,74 @@ async fn an_admin_takes_lost_factors_away_but_not_the_owners_or_their_own() {
     assert_eq!(told, 1);
 }
 
+#[tokio::test]
+async fn nobody_takes_the_factors_of_whoever_may_do_more() {
+    let desk = Desk::open().await;
+    let steward = colleague(&desk, "agent").await;
+    desk.execute(
+        "with steward as (
+             insert into roles (id, organization_id, name, permissions)
+             select gen_random_uuid(), organization_id, 'Steward', '{member:edit,member:read}'
+             from memberships limit 1 returning id)
+         update memberships m set custom_role_id = steward.id
+         from steward, users u where u.id = m.user_id and u.email = 'eve@example.org'",
+    )
+    .await;
+    desk.execute(
+        "update memberships m set role = 'admin' from users u
+         where u.id = m.user_id and u.email = 'ada@example.org'",
+    )
+    .await;
+    let admin = Person::enter(&desk).await;
+    admin.enrol().await;
+    let path = format!("/members/{}/reset-factors", ada(&desk).await);
+    assert_eq!(steward.begin(&path).await.status, 403, "an admin is above");
+    let left = admin.call("GET", "/auth/factors").send().await;
+    assert_eq!(left.status, 200, "nobody is signed out: {left:?}");
+    assert_ne!(left.json()["totp"], Value::Null);
+    desk.execute("update memberships set custom_role_id = null, role = 'admin'").await;
+    desk.app.auth.authenticator().forget();
+    assert_eq!(steward.begin(&path).await.status, 204, "an admin is not");
+}
+
+#[tokio::test]
+async fn whatever_happens_to_factors_is_told_by_mail() {
+    let desk = Desk::open().await;
+    let told = async || {
+        let query = "select payload->>'to', payload->>'text' from outbox
+            where payload->>'subject' like 'The second factors%' order by id";
+        let told: Vec<(String, String)> =
+            sqlx::query_as(query).fetch_all(&desk.pools.hub).await.expect("what the hub may see");
+        let ours = told.into_iter().filter(|(to, _)| to == EMAIL);
+        ours.map(|(_, text)| text).collect::<Vec<_>>()
+    };
+    let person = Person::enter(&desk).await;
+    person.enrol().await;
+    assert_eq!(person.begin("/auth/recovery-codes").await.status, 200);
+    let mut key = crate::testing::Authenticator::new();
+    let begun = person.begin("/auth/passkeys/register").await.json();
+    let made = json!({ "challenge": begun["challenge"], "name": "Blue key",
+        "credential": key.create(&begun["options"]) });
+    assert_eq!(person.post("/auth/passkeys", &made).await.status, 200);
+    assert_eq!(person.call("DELETE", "/auth/totp").send().await.status, 204);
+    let admin = colleague(&desk, "admin").await;
+    let path = format!("/members/{}/reset-factors", ada(&desk).await);
+    assert_eq!(admin.begin(&path).await.status, 204);
+    let told = told().await;
+    let expected = [
+        "authenticator app was set up",
+        "New recovery codes",
+        "Blue key",
+        "authenticator app was taken",
+        "Eve took all second factors",
+    ];
+    assert_eq!(told.len(), expected.len(), "{told:?}");
+    for (letter, expected) in told.iter().zip(expected) {
+        assert!(letter.contains(expected), "{letter}");
+        assert!(letter.contains("/settings/security"), "{letter}");
+    }
+}
+
 async fn ada(desk: &Desk) -> String {
     let known = desk.app.accounts.credentials(EMAIL).await.expect("an answer").expect("Ada");
     known.seat.member.id.to_string()

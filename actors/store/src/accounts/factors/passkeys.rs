@@ -2,6 +2,7 @@
 
 use insightdesk_domain::audit::{Action, Entry};
 use insightdesk_domain::ids::{SignInId, UserId};
+use insightdesk_domain::mail::Letter;
 use insightdesk_domain::text::Name;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -93,8 +94,8 @@ impl Accounts {
         Ok(row.map(Passkey::from))
     }
 
-    /// Keeps a key. Returns whether `codes` are the person's recovery codes from now on, or `None`
-    /// when the key is known already or there are twenty.
+    /// Keeps a key, and has a letter mailed. Returns whether `codes` are the person's recovery codes
+    /// from now on, or `None` when the key is known already or there are twenty.
     ///
     /// # Errors
     /// When PostgreSQL does not answer.
@@ -103,6 +104,7 @@ impl Accounts {
         owner: Owner<'_>,
         new: &NewPasskey<'_>,
         codes: &[TokenHash],
+        letter: &Letter,
     ) -> sqlx::Result<Option<bool>> {
         let mut transaction = self.pools.hub.begin().await?;
         lock(&mut transaction, owner.user).await?;
@@ -126,7 +128,8 @@ impl Accounts {
         if done.rows_affected() == 0 {
             return Ok(None);
         }
-        let has_codes = added(&mut transaction, owner, Factor::Passkey(new.id), codes).await?;
+        let has_codes =
+            added(&mut transaction, owner, Factor::Passkey(new.id), codes, Some(letter)).await?;
         transaction.commit().await?;
         Ok(Some(has_codes))
     }

@@ -78,7 +78,7 @@ impl Accounts {
         Ok(RecoveryUse::Used { left })
     }
 
-    /// Makes `codes` the only ones of a person who has a factor; false for who has none.
+    /// Makes `codes` the only ones of a person who has a factor, and has a letter mailed; false for who has none.
     ///
     /// # Errors
     /// When PostgreSQL does not answer.
@@ -86,6 +86,7 @@ impl Accounts {
         &self,
         owner: Owner<'_>,
         codes: &[TokenHash],
+        letter: &Letter,
     ) -> sqlx::Result<bool> {
         let mut transaction = self.pools.hub.begin().await?;
         lock(&mut transaction, owner.user).await?;
@@ -102,6 +103,7 @@ impl Accounts {
             .execute(&mut *transaction)
             .await?;
         insert(&mut transaction, owner, codes).await?;
+        outbox::post(&mut transaction, owner.organization, letter).await?;
         transaction.commit().await?;
         Ok(true)
     }

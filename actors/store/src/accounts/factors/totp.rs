@@ -90,8 +90,8 @@ impl Accounts {
         Ok(done.rows_affected() == 1)
     }
 
-    /// Keeps an authenticator that has shown its code of `last_step`, in place of an earlier one.
-    /// Returns whether `codes` are the person's recovery codes from now on.
+    /// Keeps an authenticator that has shown its code of `last_step`, in place of an earlier one,
+    /// and has a letter mailed, unless whoever sets a desk up asks. Returns whether `codes` are the person's recovery codes from now on.
     ///
     /// # Errors
     /// When PostgreSQL does not answer.
@@ -100,6 +100,7 @@ impl Accounts {
         owner: Owner<'_>,
         totp: &Totp,
         codes: &[TokenHash],
+        letter: Option<&Letter>,
     ) -> sqlx::Result<bool> {
         let mut transaction = self.pools.hub.begin().await?;
         lock(&mut transaction, owner.user).await?;
@@ -113,7 +114,7 @@ impl Accounts {
         )
         .execute(&mut *transaction)
         .await?;
-        let has_codes = added(&mut transaction, owner, Factor::Totp, codes).await?;
+        let has_codes = added(&mut transaction, owner, Factor::Totp, codes, letter).await?;
         transaction.commit().await?;
         Ok(has_codes)
     }

@@ -20,9 +20,26 @@ fn owner<'a>(desk: &Desk, by: &'a Asker) -> Owner<'a> {
     Owner { user: desk.member.user, organization: desk.member.organization, by }
 }
 
+fn letter(subject: &str) -> Letter {
+    Letter {
+        sealed: None,
+        to: EMAIL.to_owned(),
+        subject: subject.to_owned(),
+        text: String::new(),
+        html: String::new(),
+    }
+}
+
+/// What was mailed, in order.
+async fn mailed(desk: &Desk) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar("select payload->>'subject' from outbox order by id")
+        .fetch_all(&desk.owner)
+        .await
+}
+
 async fn enrol(desk: &Desk, codes: &[TokenHash]) -> sqlx::Result<bool> {
     let totp = Totp { sealed: vec![1], last_step: 10 };
-    desk.accounts.add_totp(owner(desk, &Asker::system()), &totp, codes).await
+    desk.accounts.add_totp(owner(desk, &Asker::system()), &totp, codes, Some(&letter("new"))).await
 }
 
 async fn has_factor(desk: &Desk) -> sqlx::Result<bool> {
@@ -61,12 +78,14 @@ async fn the_person_has_a_factor_as_long_as_there_is_one() -> sqlx::Result<()> {
         counter: 0,
         sign_in: SignInId::now(),
     };
-    let added = desk.accounts.add_passkey(owner(&desk, &by), &new, &[[3; 32]]).await?;
+    let added =
+        desk.accounts.add_passkey(owner(&desk, &by), &new, &[[3; 32]], &letter("new")).await?;
     assert_eq!(added, Some(false), "there are codes");
     let again = NewPasskey { id: Uuid::now_v7(), ..new.clone() };
-    assert_eq!(desk.accounts.add_passkey(owner(&desk, &by), &again, &[]).await?, None);
+    let again = desk.accounts.add_passkey(owner(&desk, &by), &again, &[], &letter("new")).await?;
+    assert_eq!(again, None);
     let remove = async |factor, required| {
-        desk.accounts.remove_factor(owner(&desk, &by), factor, required).await
+        desk.accounts.remove_factor(owner(&desk, &by), factor, required, &letter("gone")).await
     };
     assert_eq!(remove(Factor::Totp, true).await?, Removal::Removed);
     assert!(has_factor(&desk).await?);
@@ -76,6 +95,8 @@ async fn the_person_has_a_factor_as_long_as_there_is_one() -> sqlx::Result<()> {
     assert_eq!(remove(Factor::Passkey(new.id), false).await?, Removal::Removed);
     assert!(!has_factor(&desk).await?);
     assert_eq!(desk.accounts.factors(desk.member.user).await?.recovery_codes_left, 0);
+    let told = ["new", "new", "gone", "gone"];
+    assert_eq!(mailed(&desk).await?, told, "of what changed, and of nothing else");
     Ok(())
 }
 
@@ -91,7 +112,7 @@ async fn a_key_counts_up_or_not_at_all() -> sqlx::Result<()> {
         counter: 0,
         sign_in: SignInId::now(),
     };
-    desk.accounts.add_passkey(owner(&desk, &by), &new, &[]).await?;
+    desk.accounts.add_passkey(owner(&desk, &by), &new, &[], &letter("new")).await?;
     for (counter, good) in [(0, true), (0, true), (5, true), (5, false), (4, false), (0, false)] {
         let used = desk.accounts.use_passkey(id, counter, &json!({})).await?;
         assert_eq!(used, good, "{counter}");
@@ -159,13 +180,7 @@ async fn a_recovery_code_is_used_once_and_tried_five_times_an_hour() -> sqlx::Re
     let by = Asker::system();
     enrol(&desk, &[[1; 32], [2; 32]]).await?;
     let show = async |code: u8| {
-        let letter = |left: u32| Letter {
-            sealed: None,
-            to: EMAIL.to_owned(),
-            subject: left.to_string(),
-            text: String::new(),
-            html: String::new(),
-        };
+        let letter = |left: u32| letter(&left.to_string());
         desk.accounts.use_recovery_code(owner(&desk, &by), &[code; 32], letter).await
     };
     assert_eq!(show(1).await?, RecoveryUse::Used { left: 1 });
@@ -177,10 +192,6 @@ async fn a_recovery_code_is_used_once_and_tried_five_times_an_hour() -> sqlx::Re
         .execute(&desk.owner)
         .await?;
     assert_eq!(show(2).await?, RecoveryUse::Used { left: 0 });
-    let mailed: Vec<String> =
-        sqlx::query_scalar("select payload->>'subject' from outbox order by 1")
-            .fetch_all(&desk.owner)
-            .await?;
-    assert_eq!(mailed, ["0", "1"]);
+    assert_eq!(mailed(&desk).await?, ["new", "1", "0"]);
     Ok(())
 }
