@@ -22,6 +22,8 @@ mod identity_keys;
 needs! {
     InboxesSeen: InboxRead;
     InboxesChanged: InboxEdit;
+    /// Whoever has such a key is any visitor of the site.
+    IdentityKeysChanged: InboxEdit, recent;
 }
 
 pub(super) fn routes() -> Router<AppState> {
@@ -63,6 +65,7 @@ async fn create_inbox(
     Ok((StatusCode::CREATED, Json(shown(made))))
 }
 
+/// Whoever lets visitors in unproved opens a door, and proves first who they are.
 async fn change_inbox(
     State(app): State<AppState>,
     granted: Granted<InboxesChanged>,
@@ -71,6 +74,12 @@ async fn change_inbox(
 ) -> Result<Json<InboxOut>, ApiError> {
     let (inbox, change): (InboxId, _) = (id(&inbox)?, read(body)?);
     let organization = granted.pass.member.organization;
+    if change.require_identity == Some(false) {
+        let now = app.accounts.chat_inbox(organization, inbox).await?.ok_or(ApiError::NotFound)?;
+        if now.inbox.require_identity {
+            granted.demand_recent()?;
+        }
+    }
     let changed = app.accounts.change_inbox(organization, inbox, &change, &granted.asker).await?;
     Ok(Json(shown(changed)))
 }

@@ -33,6 +33,8 @@ const ADDRESS: usize = 255;
 
 needs! {
     Edit: InvitationEdit;
+    /// An invitation makes somebody what it says, also an admin.
+    Invites: InvitationEdit, recent;
     /// Somebody who is in another organization, maybe without a second factor yet.
     Guest: , enrolling;
 }
@@ -65,7 +67,7 @@ async fn get_invitations(
 
 async fn invite(
     State(app): State<AppState>,
-    Granted { pass, asker, .. }: Granted<Edit>,
+    Granted { pass, asker, .. }: Granted<Invites>,
     body::Json(body): body::Json<InvitationIn>,
 ) -> Result<(StatusCode, Json<InvitationOut>), ApiError> {
     let email = address(&body.email)?;
@@ -87,7 +89,7 @@ async fn invite(
 
 async fn resend(
     State(app): State<AppState>,
-    Granted { pass, asker, .. }: Granted<Edit>,
+    Granted { pass, asker, .. }: Granted<Invites>,
     Path(id): Path<InvitationId>,
     _nothing: Nothing,
 ) -> Result<Json<InvitationOut>, ApiError> {

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::super::body;
 use super::super::granted::Granted;
 use super::super::paging::id;
-use super::InboxesChanged;
+use super::IdentityKeysChanged;
 use crate::auth::{generate, identity_place, public_key};
 use crate::error::ApiError;
 use crate::state::AppState;
@@ -25,7 +25,7 @@ const LONGEST: u16 = 720;
 /// The text of the secret, as it stands, is the key of HS256.
 pub(super) async fn add(
     State(app): State<AppState>,
-    granted: Granted<InboxesChanged>,
+    granted: Granted<IdentityKeysChanged>,
     Path(inbox): Path<String>,
     body::Json(body): body::Json<IdentityKeyIn>,
 ) -> Result<(StatusCode, Json<NewIdentityKeyOut>), ApiError> {
@@ -54,7 +54,7 @@ pub(super) async fn add(
 
 pub(super) async fn remove(
     State(app): State<AppState>,
-    granted: Granted<InboxesChanged>,
+    granted: Granted<IdentityKeysChanged>,
     Path((inbox, key)): Path<(String, String)>,
 ) -> Result<StatusCode, ApiError> {
     let (inbox, key) = (id(&inbox)?, id(&key)?);

@@ -50,6 +50,36 @@ async fn what_is_not_sent_stays_and_what_changed_is_in_the_log() {
 }
 
 #[tokio::test]
+async fn who_vouches_for_visitors_is_said_with_a_fresh_proof_and_by_no_key() {
+    let desk = Desk::open().await;
+    let owner = Owner::of(&desk).await;
+    let path = format!("{INBOXES}/{}", desk.inbox.id);
+    let body = json!({ "name": "Robot", "scopes": ["admin"], "expires_in_days": 1 });
+    let robot = owner.call("POST", "/api/v1/api-keys").json(&body).send().await.json();
+    let robot = robot["secret"].as_str().expect("a key");
+    let hs256 = json!({ "algorithm": "HS256", "keep_hours": 0 });
+    let key = owner.call("POST", &format!("{path}/identity-keys")).json(&hs256).send().await;
+    assert_eq!(key.status, 201, "{key:?}");
+    let key = format!("{path}/identity-keys/{}", key.json()["key"]["id"].as_str().expect("an id"));
+    owner.change("update sign_ins set authenticated_at = now() - interval '6 minutes'").await;
+    let (strict, open) =
+        (json!({ "require_identity": true }), json!({ "require_identity": false }));
+    assert_eq!(owner.call("PATCH", &path).json(&open).send().await.status, 200, "as it is");
+    assert_eq!(owner.call("PATCH", &path).json(&strict).send().await.status, 200, "stricter");
+    let new_key = format!("{path}/identity-keys");
+    for (method, path, body) in
+        [("PATCH", &path, open), ("POST", &new_key, hs256), ("DELETE", &key, Value::Null)]
+    {
+        let send = |call: Call| if body.is_null() { call } else { call.json(&body) }.send();
+        let refused = send(owner.call(method, path)).await;
+        assert_eq!(refused.code(), "AUTH_REAUTH_REQUIRED", "{method} {path}");
+        let refused = send(owner.with(robot, method, path)).await;
+        assert_eq!(refused.status, 403, "{method} {path}: {refused:?}");
+    }
+    assert_eq!(owner.get(&path).await.json()["require_identity"], true);
+}
+
+#[tokio::test]
 async fn only_origins_are_allowed_and_only_admins_say_which() {
     let desk = Desk::open().await;
     let owner = Owner::of(&desk).await;

@@ -76,6 +76,30 @@ async fn somebody_new_is_invited_joins_once_and_is_in() {
 }
 
 #[tokio::test]
+async fn an_invitation_wants_a_fresh_proof_and_no_key() {
+    let desk = Desk::open().await;
+    let admin = hire(&desk, "Wanda", Role::Admin).await;
+    let made = invite(&desk, &admin, "new@example.org", "admin").await;
+    assert_eq!(made.status, 201, "{made:?}");
+    let path = format!("/invitations/{}", made.json()["id"].as_str().expect("an id"));
+    let body = json!({ "name": "Robot", "scopes": ["admin"], "expires_in_days": 1 });
+    let key = admin.send(&desk, "POST", "/api-keys", body).await.json();
+    let key = format!("Bearer {}", key["secret"].as_str().expect("a key"));
+    let robot = Person { bearer: key, ..admin.clone() };
+    assert_eq!(robot.get(&desk, "/invitations").await.status, 200);
+    desk.execute("update sign_ins set authenticated_at = now() - interval '6 minutes'").await;
+    desk.app.auth.authenticator().forget();
+    for (by, code) in [(&admin, "AUTH_REAUTH_REQUIRED"), (&robot, "FORBIDDEN")] {
+        let again = by.call(&desk, "POST", &format!("{path}/resend")).send().await;
+        let other = invite(&desk, by, "other@example.org", "agent").await;
+        for refused in [again, other] {
+            assert_eq!((refused.status, refused.code().as_str()), (403, code), "{refused:?}");
+        }
+    }
+    assert_eq!(admin.delete(&desk, &path).await.status, 204, "to take one back wants nothing");
+}
+
+#[tokio::test]
 async fn somebody_who_is_signed_in_joins_by_the_link_to_their_own_address() {
     let desk = Desk::open().await;
     let admin = hire(&desk, "Wanda", Role::Admin).await;
