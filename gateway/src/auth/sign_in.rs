@@ -86,7 +86,7 @@ impl Auth {
         credentials: Option<Credentials>,
     ) -> Result<Credentials, ApiError> {
         let hash = credentials.as_ref().and_then(|known| known.password_hash.clone());
-        let verdict = self.passwords.verify(password.clone(), hash).await?;
+        let verdict = self.passwords.verify(password.clone(), hash.clone()).await?;
         match (verdict, credentials) {
             (Verdict::Right { outdated }, Some(credentials)) => {
                 if outdated && credentials.is_verified {

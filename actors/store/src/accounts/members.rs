@@ -100,4 +100,25 @@ impl Accounts {
             .await?;
         Ok(())
     }
+
+    /// Stores the same password of a user under a stronger hash, unless it was changed meanwhile.
+    ///
+    /// # Errors
+    /// When PostgreSQL does not answer.
+    pub async fn strengthen_password_hash(
+        &self,
+        user: UserId,
+        weak: &str,
+        strong: &str,
+    ) -> sqlx::Result<()> {
+        sqlx::query!(
+            "update users set password_hash = $3 where id = $1 and password_hash = $2",
+            user.as_uuid(),
+            weak,
+            strong,
+        )
+        .execute(&self.pools.hub)
+        .await?;
+        Ok(())
+    }
 }

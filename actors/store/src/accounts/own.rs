@@ -178,13 +178,14 @@ impl Accounts {
             .await?;
         let entry = Entry::new(Action::UserModified, by)
             .on("user", member.user)
-            .changing(json!({ "name": member.name }), json!({ "name": name }));
+            .with(json!({ "fields": ["name"] }));
         audit::note(&mut transaction, member.organization, &entry).await?;
         transaction.commit().await
     }
 }
 
-/// Puts a password in the place of another, which is remembered.
+/// Puts a password in the place of another, which is remembered. Sign-ins that are half done with
+/// that other one are over.
 async fn replace_password(
     connection: &mut PgConnection,
     user: UserId,
@@ -194,6 +195,12 @@ async fn replace_password(
     sqlx::query!("select id from users where id = $1 for no key update", user)
         .fetch_optional(&mut *connection)
         .await?;
+    sqlx::query!(
+        "delete from auth_challenges where user_id = $1 and kind = 'second_factor'",
+        user,
+    )
+    .execute(&mut *connection)
+    .await?;
     sqlx::query!(
         "insert into old_passwords (user_id, password_hash)
          select id, password_hash from users where id = $1 and password_hash is not null",

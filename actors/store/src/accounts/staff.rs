@@ -330,11 +330,18 @@ async fn set_disabled(
     Ok(())
 }
 
-/// The row stays, as tickets name it; teams and roles let go of it.
+/// The row stays, as tickets name it; teams and roles let go of it. Keys end for good: whoever is
+/// asked back makes new ones.
 async fn remove(connection: &mut PgConnection, id: MemberId) -> sqlx::Result<()> {
     sqlx::query!("delete from team_members where membership_id = $1", id.as_uuid())
         .execute(&mut *connection)
         .await?;
+    sqlx::query!(
+        "update api_keys set revoked_at = now() where created_by = $1 and revoked_at is null",
+        id.as_uuid(),
+    )
+    .execute(&mut *connection)
+    .await?;
     sqlx::query!(
         "update memberships set removed_at = now(), role = 'agent', custom_role_id = null,
              sign_ins_since = clock_timestamp()

@@ -194,6 +194,17 @@ async fn a_challenge_of_something_else_is_none() {
 }
 
 #[tokio::test]
+async fn a_new_password_ends_what_the_old_one_began() {
+    let desk = patient().await;
+    let person = Person::enter(&desk).await;
+    let enrolled = person.enrol().await;
+    let begun = halfway(&desk).await;
+    let body = json!({ "current": PASSWORD, "new": "tram lantern osprey quilt" });
+    assert_eq!(person.post("/auth/change-password", &body).await.status, 204);
+    assert_wrong(&with_code(&desk, &begun, &enrolled.code()).await);
+}
+
+#[tokio::test]
 async fn a_recovery_code_is_good_once_and_new_ones_end_the_old() {
     let desk = patient().await;
     let person = Person::enter(&desk).await;

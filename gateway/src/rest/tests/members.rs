@@ -181,6 +181,24 @@ async fn whoever_is_disabled_is_out_here_and_stays_in_elsewhere() {
 }
 
 #[tokio::test]
+async fn keys_of_whoever_is_removed_stay_dead_when_they_come_back() {
+    let desk = Desk::open().await;
+    let owner = hire(&desk, "Olga", Role::Owner).await;
+    let admin = hire(&desk, "Wanda", Role::Admin).await;
+    let body = json!({ "name": "Robot", "scopes": ["read"], "expires_in_days": 1 });
+    let key = admin.send(&desk, "POST", "/api-keys", body).await.json();
+    let key = format!("Bearer {}", key["secret"].as_str().expect("a key"));
+    let robot = Person { bearer: key, ..admin.clone() };
+    assert_eq!(robot.get(&desk, "/teams").await.status, 200);
+    assert_eq!(owner.delete(&desk, &admin.path()).await.status, 204);
+    desk.execute("update memberships set removed_at = null, role = 'admin' where role = 'agent'")
+        .await;
+    desk.app.auth.authenticator().forget();
+    assert!(is_in(&desk, &sign_in(&desk, admin.user, admin.organization).await).await, "is back");
+    assert_eq!(robot.get(&desk, "/teams").await.status, 401);
+}
+
+#[tokio::test]
 async fn whoever_is_removed_is_gone_and_may_be_named_for_ever() {
     let desk = Desk::open().await;
     let admin = hire(&desk, "Wanda", Role::Admin).await;

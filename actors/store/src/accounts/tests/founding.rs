@@ -73,3 +73,17 @@ async fn a_new_password_replaces_the_old_one() -> sqlx::Result<()> {
     assert_eq!(found.password_hash.as_deref(), Some("another hash"));
     Ok(())
 }
+
+#[tokio::test]
+async fn a_stronger_hash_takes_the_place_of_the_one_it_was_made_for_only() -> sqlx::Result<()> {
+    let desk = Desk::open().await;
+    let (user, accounts) = (desk.member.user, &desk.accounts);
+    accounts.set_password_hash(user, "of the new password").await?;
+    accounts.strengthen_password_hash(user, "a hash", "of the old password").await?;
+    let found = accounts.credentials(EMAIL).await?.expect("Ada");
+    assert_eq!(found.password_hash.as_deref(), Some("of the new password"));
+    accounts.strengthen_password_hash(user, "of the new password", "stronger").await?;
+    let found = accounts.credentials(EMAIL).await?.expect("Ada");
+    assert_eq!(found.password_hash.as_deref(), Some("stronger"));
+    Ok(())
+}
