@@ -97,3 +97,24 @@ async fn odd_places_are_refused() {
         assert_eq!(admin.send(&desk, "PUT", &path, body.clone()).await.status, 422, "{body}");
     }
 }
+
+#[tokio::test]
+async fn a_key_leads_no_team_though_its_maker_does() {
+    let desk = Desk::open().await;
+    let admin = hire(&desk, "Wanda", Role::Admin).await;
+    let agent = hire(&desk, "Bert", Role::Agent).await;
+    let own = team(&desk, &admin, "Own").await;
+    let path = |who: &Person| format!("/teams/{own}/members/{}", who.member);
+    assert_eq!(admin.send(&desk, "PUT", &path(&admin), place("lead")).await.status, 200);
+    let key = async |scope: &str| {
+        let body = json!({ "name": "Robot", "scopes": ["read", scope], "expires_in_days": 1 });
+        let made = admin.send(&desk, "POST", "/api-keys", body).await.json();
+        let bearer = format!("Bearer {}", made["secret"].as_str().expect("a key"));
+        Person { bearer, ..admin.clone() }
+    };
+    let (reader, keeper) = (key("read").await, key("admin").await);
+    assert_eq!(reader.get(&desk, "/teams").await.status, 200);
+    assert_eq!(reader.send(&desk, "PUT", &path(&agent), place("agent")).await.status, 403);
+    assert_eq!(reader.delete(&desk, &path(&admin)).await.status, 403);
+    assert_eq!(keeper.send(&desk, "PUT", &path(&agent), place("agent")).await.status, 200);
+}
