@@ -168,6 +168,7 @@ impl Accounts {
         if before != after {
             let entry = Entry::new(Action::ContactChanged, by).on("contact", id);
             let entry = entry.changing(told(&before), told(&after));
+            let entry = entry.with(json!({ "fields": personal(&before, &after) }));
             audit::note(&mut within, organization, &entry).await?;
         }
         within.commit().await?;
@@ -235,14 +236,21 @@ async fn apply(
     Ok(())
 }
 
-/// What the log tells of a contact.
+/// What the log tells of a contact: nothing that would have to be erased with them.
 fn told(known: &KnownContact) -> Value {
     json!({
-        "name": known.contact.name,
-        "email": known.contact.email,
         "blocked": known.blocked_at.is_some(),
         "muted_until": known.muted_until,
     })
+}
+
+/// Which of the things that are a contact's own have changed.
+fn personal(before: &KnownContact, after: &KnownContact) -> Vec<&'static str> {
+    let (before, after) = (&before.contact, &after.contact);
+    let mut fields = Vec::new();
+    fields.extend((before.name != after.name).then_some("name"));
+    fields.extend((before.email != after.email).then_some("email"));
+    fields
 }
 
 /// A pattern for `like` that finds `text` anywhere.

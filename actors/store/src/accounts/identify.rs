@@ -197,7 +197,7 @@ async fn recognise(
     }
     revoke(connection, contact.id).await?;
     let entry = Entry::new(Action::ContactChanged, by).on("contact", contact.id);
-    let entry = entry.with(json!({ "verified_as": identity.external_id }));
+    let entry = entry.with(json!({ "verified": true }));
     audit::note(connection, contact.organization, &entry).await?;
     Ok(true)
 }

@@ -309,9 +309,9 @@ async fn put_teams(
     }
 }
 
+/// What the log tells of an invitation; whose address it is, is told by the invitation alone.
 fn shown(invitation: &Invitation) -> Value {
     json!({
-        "email": invitation.email,
         "role": invitation.role,
         "custom_role": invitation.custom_role,
         "teams": invitation.teams,
