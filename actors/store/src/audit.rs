@@ -18,7 +18,7 @@ pub use alerts::{Addressee, Alert, Raised, Write, alerts};
 pub use chain::{Chained, Head, chain};
 pub use read::ChainEntry;
 pub use search::{Found, Search, find, last_configuration, search};
-pub use verify::{Broken, Checkpoint, Verdict, organizations, verify};
+pub use verify::{Broken, Checkpoint, Verdict, organizations, verify, verify_alone};
 
 /// Whose log tells of what happens outside of every organization.
 pub const PLATFORM: OrganizationId = OrganizationId::from_uuid(Uuid::nil());

@@ -1,10 +1,13 @@
 //! `/api/v1/audit`: what happened in the organization, for those who may know.
 
+use std::time::Duration;
+
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use insightdesk_domain::audit::{Action, Entry};
+use insightdesk_domain::member::Member;
 use insightdesk_protocol::rest::{AuditEntryOut, AuditVerifyOut, PageOf, PageOut};
 use insightdesk_store::audit::{self, Found, Search};
 use jiff::Timestamp;
@@ -20,6 +23,10 @@ mod export;
 const PAGE: usize = 50;
 /// Longest text that is searched for.
 const LONGEST: usize = 200;
+/// A page that takes longer has to be asked for with less.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// Somebody else has the log verified: come back after this.
+const BUSY: Duration = Duration::from_secs(10);
 
 needs! {
     /// Reads, searches and takes along.
@@ -69,6 +76,7 @@ impl Wanted {
             to: self.to,
             text,
             before: self.cursor,
+            patience: None,
         })
     }
 }
@@ -78,7 +86,8 @@ async fn list(
     granted: Granted<Reads>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<PageOf<AuditEntryOut>>, ApiError> {
-    let (organization, search) = (granted.pass.member.organization, wanted.search()?);
+    let organization = granted.pass.member.organization;
+    let search = Search { patience: Some(PATIENCE), ..wanted.search()? };
     let most = i64::try_from(PAGE).unwrap_or_default() + 1;
     let mut found = audit::search(app.accounts.pools(), organization, &search, most).await?;
     let is_more = found.len() > PAGE;
@@ -109,19 +118,24 @@ async fn export_all(
         Some(_) => return Err(ApiError::invalid("format", "is csv or json")),
     };
     let (organization, search) = (pass.member.organization, wanted.search()?);
-    let details = json!({ "format": format.as_str(), "search": format!("{search:?}") });
+    app.limits.export.check(pass.member.id.as_uuid()).await?;
+    // What was looked for may be somebody's address.
+    let told = Search { text: search.text.as_ref().map(|_| "…".to_owned()), ..search.clone() };
+    let details = json!({ "format": format.as_str(), "search": format!("{told:?}") });
     let entry = Entry::new(Action::DataExported, &asker).on("audit", organization).with(details);
     app.accounts.note(organization, &entry).await?;
     Ok(export::stream(app.accounts.pools().clone(), organization, search, format).into_response())
 }
 
+/// Recomputes the whole chain: seldom, and once at a time for an organization.
 async fn verify(
     State(app): State<AppState>,
     granted: Granted<Reads>,
 ) -> Result<Json<AuditVerifyOut>, ApiError> {
-    let organization = granted.pass.member.organization;
-    let mut within = app.accounts.pools().within(organization).await?;
-    let verdict = audit::verify(&mut within, organization, &[]).await?;
+    let Member { id, organization, .. } = granted.pass.member;
+    app.limits.export.check(id.as_uuid()).await?;
+    let verdict = audit::verify_alone(app.accounts.pools(), organization).await?;
+    let verdict = verdict.ok_or(ApiError::TooFast(BUSY))?;
     Ok(Json(AuditVerifyOut {
         entries: verdict.entries,
         broken_at: verdict.broken.and_then(|broken| u64::try_from(broken.seq).ok()),

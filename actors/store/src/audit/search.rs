@@ -1,5 +1,7 @@
 //! Reading the log of one organization.
 
+use std::time::Duration;
+
 use insightdesk_domain::ids::OrganizationId;
 use jiff::Timestamp;
 use jiff_sqlx::{Timestamp as SqlTimestamp, ToSqlx};
@@ -27,6 +29,8 @@ pub struct Search {
     pub text: Option<String>,
     /// Only what is older than this.
     pub before: Option<i64>,
+    /// How long PostgreSQL may look for it; none: as long as for anything.
+    pub patience: Option<Duration>,
 }
 
 /// An entry, and the name that its actor has now.
@@ -42,7 +46,7 @@ pub struct Found {
 /// At most `most` entries, the newest first.
 ///
 /// # Errors
-/// When PostgreSQL does not answer.
+/// When PostgreSQL does not answer, or looks for too long.
 pub async fn search(
     pools: &Pools,
     organization: OrganizationId,
@@ -50,6 +54,12 @@ pub async fn search(
     most: i64,
 ) -> sqlx::Result<Vec<Found>> {
     let mut within = pools.within(organization).await?;
+    if let Some(patience) = search.patience {
+        let patience = format!("{}ms", patience.as_millis());
+        sqlx::query!("select set_config('statement_timeout', $1, true)", patience)
+            .fetch_one(&mut *within)
+            .await?;
+    }
     let rows = sqlx::query!(
         r#"select e.seq, e.id, e.at as "at: SqlTimestamp", e.entry as "entry: Json<Value>",
                (select u.name from memberships m join users u on u.id = m.user_id

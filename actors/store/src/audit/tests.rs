@@ -70,6 +70,12 @@ impl Scene {
         chained
     }
 
+    /// How often a text is found, by somebody who waits no longer than that.
+    async fn search(&self, text: &str, patience: Option<Duration>) -> sqlx::Result<usize> {
+        let search = Search { text: Some(text.to_owned()), patience, ..Search::default() };
+        search::search(&self.pools, self.ours, &search, 50).await.map(|found| found.len())
+    }
+
     async fn verify(&self, checkpoints: &[Checkpoint]) -> Verdict {
         let mut connection = self.pools.hub.acquire().await.expect("a connection");
         verify(&mut connection, self.ours, checkpoints).await.expect("an answer")
@@ -225,4 +231,25 @@ async fn nobody_deletes_what_is_not_a_year_old() {
     };
     assert_eq!(trim().await, 0, "nothing is a year old");
     assert!(sqlx::query("delete from audit_entries").execute(&scene.pools.hub).await.is_err());
+}
+
+#[tokio::test]
+async fn a_search_ends_when_its_patience_does() {
+    let scene = Scene::written().await;
+    sqlx::query(
+        "insert into audit_entries select organization_id, 100 + n, gen_random_uuid(), at, action,
+             actor_kind, actor_id, resource_kind, resource_id, outcome, severity,
+             entry || jsonb_build_object('long', repeat('x', 1000)), previous, hash
+         from audit_entries, generate_series(1, 20000) n where seq = 1",
+    )
+    .execute(&scene.owner)
+    .await
+    .expect("a long log");
+    let ended = scene.search("is nowhere", Some(Duration::from_millis(1))).await;
+    let code = ended
+        .expect_err("too long")
+        .into_database_error()
+        .and_then(|it| it.code().map(std::borrow::Cow::into_owned));
+    assert_eq!(code.as_deref(), Some("57014"));
+    assert_eq!(scene.search("is nowhere", None).await.expect("an answer"), 0);
 }

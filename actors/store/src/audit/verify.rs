@@ -9,6 +9,7 @@ use sqlx::{PgConnection, PgPool};
 
 use super::chain::NOTHING;
 use super::read::ChainEntry;
+use crate::pools::Pools;
 
 const PAGE: i64 = 1_000;
 
@@ -47,6 +48,26 @@ pub async fn organizations(hub: &PgPool) -> sqlx::Result<Vec<OrganizationId>> {
         r#"select distinct organization_id as "id!" from audit_entries order by 1"#
     );
     Ok(ids.fetch_all(hub).await?.into_iter().map(OrganizationId::from_uuid).collect())
+}
+
+/// Recomputes the chain of an organization, as its members may; `None` while somebody else does, on
+/// whichever node.
+///
+/// # Errors
+/// When PostgreSQL does not answer.
+pub async fn verify_alone(
+    pools: &Pools,
+    organization: OrganizationId,
+) -> sqlx::Result<Option<Verdict>> {
+    let mut within = pools.within(organization).await?;
+    let is_alone = sqlx::query_scalar!(
+        r#"select pg_try_advisory_xact_lock(hashtextextended('audit verify ' || $1, 0))
+           as "is_alone!""#,
+        organization.to_string(),
+    )
+    .fetch_one(&mut *within)
+    .await?;
+    if is_alone { verify(&mut within, organization, &[]).await.map(Some) } else { Ok(None) }
 }
 
 /// Recomputes the chain of an organization and holds it against checkpoints of it, which are in the

@@ -111,3 +111,56 @@ async fn an_agent_does_not_read_the_log_and_the_attempt_is_in_it() {
     .expect("a count");
     assert_eq!(tried, 4);
 }
+
+#[tokio::test]
+async fn what_is_dear_is_done_seldom_and_once_at_a_time() {
+    use std::num::NonZeroU32;
+    let twice =
+        crate::limits::Rate::within(NonZeroU32::MIN.saturating_add(1), Duration::from_secs(3600));
+    let desk = Desk::open_with(|options| options.limits.export = twice).await;
+    let token = admin(&desk).await;
+    chain(&desk).await;
+    let mut busy = desk.owner().await;
+    let organization = desk.inbox.organization.to_string();
+    sqlx::query("select pg_advisory_lock(hashtextextended('audit verify ' || $1, 0))")
+        .bind(&organization)
+        .execute(&mut busy)
+        .await
+        .expect("it is free");
+    let refused = ask(&desk, &token, "/api/v1/audit/verify").await;
+    assert_eq!((refused.status, refused.header("retry-after")), (429, Some("10")), "{refused:?}");
+    sqlx::query("select pg_advisory_unlock_all()").execute(&mut busy).await.expect("given back");
+    assert_eq!(ask(&desk, &token, "/api/v1/audit/verify").await.status, 200);
+    for path in ["/api/v1/audit/verify", "/api/v1/audit/export"] {
+        let refused = ask(&desk, &token, path).await;
+        assert_eq!((refused.status, refused.code().as_str()), (429, "RATE_LIMITED"), "{path}");
+    }
+    assert_eq!(ask(&desk, &token, "/api/v1/audit").await.status, 200, "to read is not dear");
+}
+
+#[tokio::test]
+async fn the_log_does_not_say_what_would_have_to_be_erased() {
+    let desk = patient().await;
+    let visitor = json!({ "key": desk.inbox.key, "name": "Canary-Lia" });
+    let visitor = desk.shop("POST", "/api/v1/widget/sessions").json(&visitor).send().await.json();
+    let token = admin(&desk).await;
+    let person = Person { desk: &desk, token };
+    let contact = format!("/contacts/{}", visitor["contact"].as_str().expect("an id"));
+    let body = json!({ "name": "Canary-Pia", "email": "canary@shop.example" });
+    let changed = person.call("PATCH", &contact).json(&body).send().await;
+    assert_eq!(changed.status, 200, "{changed:?}");
+    let body = json!({ "email": "canary@example.org", "role": "agent", "teams": [] });
+    assert_eq!(person.post("/invitations", &body).await.status, 201);
+    let renamed = person.call("PATCH", "/auth/me").json(&json!({ "name": "Canary-Ada" })).send();
+    assert_eq!(renamed.await.status, 200);
+    chain(&desk).await;
+    assert_eq!(person.call("GET", "/audit/export?q=canary").send().await.status, 200);
+    chain(&desk).await;
+    let found = person.call("GET", "/audit?q=canary").send().await;
+    assert_eq!((found.status, actions(&found)), (200, vec![]), "{found:?}");
+    let all = person.call("GET", "/audit").send().await;
+    let all = actions(&all);
+    for action in ["admin:user_invited", "admin:user_modified", "data:export"] {
+        assert!(all.iter().any(|one| one == action), "{action}: {all:?}");
+    }
+}
