@@ -173,17 +173,6 @@ async fn erase(connection: &mut PgConnection, user: UserId) -> sqlx::Result<()> 
     )
     .fetch_all(&mut *connection)
     .await?;
-    // With their address still known; an invitation of theirs is for nobody from now on.
-    sqlx::query!(
-        "update invitations i set email = 'erased-' || i.id || '@erased.invalid',
-             cancelled_at = case when i.accepted_at is null
-                 then coalesce(i.cancelled_at, now()) else i.cancelled_at end
-         where i.email = (select u.email from users u where u.id = $1)
-             or i.accepted_by in (select m.id from memberships m where m.user_id = $1)",
-        user.as_uuid(),
-    )
-    .execute(&mut *connection)
-    .await?;
     sqlx::query!(
         "with gone as (
              update sign_ins set revoked_at = coalesce(revoked_at, now()), user_agent = '',

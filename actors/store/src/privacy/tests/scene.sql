@@ -5,7 +5,6 @@ delete from retention_runs;
 delete from outbox;
 delete from erasures;
 update users set name = 'canary-ada', email = 'canary-ada@example.org', password_hash = 'canary-ada';
-update invitations set email = 'canary-ada@example.org';
 update sign_ins set user_agent = 'canary-ada', expires_at = now() + interval '1 day';
 update contacts set name = 'canary-lia', email = 'canary-lia@example.org',
     attributes = '{"plan": "canary-lia"}';
