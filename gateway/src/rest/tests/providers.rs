@@ -24,7 +24,9 @@ fn without_secret() -> Value {
     body
 }
 
+/// In an organization to which the operator has given the domain.
 async fn make(owner: &Owner<'_>) -> (Value, String) {
+    owner.change("update organizations set domains = '{example.org}'").await;
     let made = owner.call("POST", PROVIDERS).json(&body()).send().await;
     assert_eq!(made.status, 201, "{made:?}");
     assert!(!made.text().contains(SECRET), "{made:?}");
@@ -118,6 +120,7 @@ async fn what_is_no_provider_is_refused_by_its_field() {
         ("client_id", json!("")),
         ("client_id", json!("x".repeat(501))),
         ("client_secret", json!("")),
+        ("domains", json!(["elsewhere.example"])),
         ("domains", json!(["example"])),
         ("domains", json!(["exa mple.org"])),
         ("domains", json!(vec!["example.org"; 51])),
