@@ -212,7 +212,8 @@ impl RouterActor {
         let Envelope { ticket, by, id, command } = journey.envelope.clone();
         let (by, hops) = (Arc::unwrap_or_clone(by), journey.hops + 1);
         let call = state.abroad.depart(owner, journey);
-        let message = PeerMessage::Forward(Forward { call, hops, ticket, by, id, command });
+        let message =
+            PeerMessage::Forward(Box::new(Forward { call, hops, ticket, by, id, command }));
         self.peers.cast(PeersMessage::Tell { to: owner.clone(), message });
     }
 

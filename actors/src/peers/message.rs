@@ -16,10 +16,9 @@ use crate::presence::WhoIsThere;
 /// One message between two nodes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[expect(clippy::large_enum_variant, reason = "most messages are the largest one")]
 pub enum PeerMessage {
     /// A command for a ticket that the receiver owns, as the sender believes.
-    Forward(Forward),
+    Forward(Box<Forward>),
     /// What became of it.
     Answered { call: u64, outcome: Outcome },
     /// The sender watches these tickets: tell it what happens there.

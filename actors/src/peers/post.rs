@@ -25,6 +25,7 @@ impl Post {
         let from = from.clone();
         match message {
             PeerMessage::Forward(forward) => {
+                let forward = *forward;
                 self.router.cast(RouterMessage::Forwarded { from, forward });
             }
             PeerMessage::Answered { call, outcome } => {

@@ -20,7 +20,7 @@ fn uuid(number: u128) -> Uuid {
 }
 
 fn forward(command: Command) -> PeerMessage {
-    PeerMessage::Forward(Forward {
+    PeerMessage::Forward(Box::new(Forward {
         call: 7,
         hops: 1,
         ticket: TicketId::from_uuid(uuid(1)),
@@ -36,7 +36,7 @@ fn forward(command: Command) -> PeerMessage {
         },
         id: CommandId::from_uuid(uuid(4)),
         command,
-    })
+    }))
 }
 
 fn commands() -> Vec<Command> {
