@@ -69,8 +69,8 @@ const TABLE: &str = "
     POST /members/{id}/end-sign-ins          - - + + - -
     POST /members/{id}/reset-factors         - - + + - -
     GET /invitations                         - - + + - admin
-    POST /invitations                        - - + + - admin
-    POST /invitations/{id}/resend            - - + + - admin
+    POST /invitations                        - - + + - -
+    POST /invitations/{id}/resend            - - + + - -
     DELETE /invitations/{id}                 - - + + - admin
     GET /teams                               + + + + - read
     POST /teams                              - - + + - admin
@@ -87,8 +87,8 @@ const TABLE: &str = "
     GET /inboxes/{id}                        + + + + - read
     PATCH /inboxes/{id}                      - - + + - admin
     POST /inboxes/{id}/rotate-key            - - + + - admin
-    POST /inboxes/{id}/identity-keys         - - + + - admin
-    DELETE /inboxes/{id}/identity-keys/{kid} - - + + - admin
+    POST /inboxes/{id}/identity-keys         - - + + - -
+    DELETE /inboxes/{id}/identity-keys/{kid} - - + + - -
     GET /contacts                            + + + + - read
     GET /contacts/{id}                       + + + + - read
     PATCH /contacts/{id}                     + + + + - write
