@@ -89,9 +89,10 @@ impl Auth {
         let verdict = self.passwords.verify(password.clone(), hash.clone()).await?;
         match (verdict, credentials) {
             (Verdict::Right { outdated }, Some(credentials)) => {
-                if outdated && credentials.is_verified {
-                    let hash = self.passwords.hash(password).await?;
-                    self.accounts.set_password_hash(credentials.seat.member.user, &hash).await?;
+                if let (true, Some(weak)) = (outdated && credentials.is_verified, hash) {
+                    let user = credentials.seat.member.user;
+                    let strong = self.passwords.hash(password).await?;
+                    self.accounts.strengthen_password_hash(user, &weak, &strong).await?;
                 }
                 Ok(credentials)
             }

@@ -87,6 +87,29 @@ async fn a_weak_hash_is_replaced_at_the_next_sign_in() {
 }
 
 #[tokio::test]
+async fn a_password_that_changes_while_its_weak_hash_is_replaced_stays_changed() {
+    let desk = Desk::open_with(|options| options.auth.passwords.memory_kib = 13 * 1024).await;
+    let weak = crate::auth::PasswordOptions {
+        memory_kib: 12 * 1024,
+        ..crate::auth::PasswordOptions::default()
+    };
+    let weak = crate::auth::Passwords::new(&weak).hash(PASSWORD.to_owned().into()).await;
+    let accounts = desk.app.accounts.clone();
+    let member = accounts.credentials(EMAIL).await.expect("an answer").expect("Ada").seat.member;
+    accounts.set_password_hash(member.user, &weak.expect("a free thread")).await.expect("stored");
+    let changed = async {
+        // From when the sign-in has read the weak hash, and works on it.
+        while desk.app.auth.hashed() == 0 {
+            tokio::task::yield_now().await;
+        }
+        accounts.set_password_hash(member.user, "of another password").await.expect("stored");
+    };
+    tokio::join!(desk.sign_in(EMAIL, PASSWORD), changed);
+    let known = accounts.credentials(EMAIL).await.expect("an answer").expect("Ada");
+    assert_eq!(known.password_hash.as_deref(), Some("of another password"));
+}
+
+#[tokio::test]
 async fn signing_out_ends_the_sign_in_everywhere() {
     let desk = Desk::open().await;
     let answer = desk.sign_in(EMAIL, PASSWORD).await;

@@ -78,7 +78,8 @@ impl Accounts {
         Ok(RecoveryUse::Used { left })
     }
 
-    /// Makes `codes` the only ones of a person who has a factor, and has a letter mailed; false for who has none.
+    /// Makes `codes` the only ones of a person who has a factor, and has a letter mailed; false for
+    /// who has none.
     ///
     /// # Errors
     /// When PostgreSQL does not answer.

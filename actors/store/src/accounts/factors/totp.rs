@@ -91,7 +91,8 @@ impl Accounts {
     }
 
     /// Keeps an authenticator that has shown its code of `last_step`, in place of an earlier one,
-    /// and has a letter mailed, unless whoever sets a desk up asks. Returns whether `codes` are the person's recovery codes from now on.
+    /// and has a letter mailed, unless whoever sets a desk up asks. Returns whether `codes` are the
+    /// person's recovery codes from now on.
     ///
     /// # Errors
     /// When PostgreSQL does not answer.
